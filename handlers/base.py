@@ -1,0 +1,131 @@
+"""What every handler shares: the message it gets and the views it yields.
+
+`Message` is our own picture of anything that a person does in Feishu. The doors translate into it, the inbox
+carries it as JSON, handlers read it. No room but `bot` knows what Feishu's events look like.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
+
+Card = dict[str, Any]
+Kind = Literal["message", "press", "recall", "opened", "joined", "menu"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who did it, as the platform names them. `tenant` is Feishu's tenant_key."""
+
+    open_id: str
+    tenant: str = ""
+    union_id: str = ""
+    user_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One @ in a message: the placeholder (`@_user_1`) has already become `@name` in the text."""
+
+    name: str
+    open_id: str = ""
+    is_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a message: `kind` is image, file, audio or media; `key` is Feishu's resource key."""
+
+    kind: str
+    key: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button or submitted form: its value, its form fields, the card's message, the callback token."""
+
+    value: Mapping[str, Any]
+    card_message: str
+    form: Mapping[str, Any] = field(default_factory=dict)
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that a person did.
+
+    id        message_id for messages, event_id for the rest: what the inbox remembers
+    kind      message; press (card callback); recall; opened (direct chat entered); joined (bot added to a group);
+              menu (bot menu, its event_key is in `text`)
+    chat      Feishu chat_id; empty for menu events, which are answered to the person
+    chat_type p2p or group
+    text      plain text with mention names in place and the bot's own mention taken out; for a recall, empty
+    root      root_id, parent: parent_id, thread: thread_id; empty where absent
+    subject   the message a recall is about
+    addressed the bot itself was mentioned, or the chat is p2p
+    content   Feishu's message_type: text, post, image, file, ...
+    created   unix seconds
+    language  zh or en: the person's client language where known, else zh
+    again     for a question that is asked again (重新生成, 重试): the id of the first asking
+    """
+
+    id: str
+    kind: Kind
+    person: Person
+    chat: str = ""
+    chat_type: Literal["p2p", "group"] = "p2p"
+    text: str = ""
+    root: str = ""
+    parent: str = ""
+    thread: str = ""
+    subject: str = ""
+    addressed: bool = True
+    content: str = "text"
+    created: float = 0.0
+    language: Literal["zh", "en"] = "zh"
+    again: str = ""
+    mentions: tuple[Mention, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    press: Press | None = None
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Message":
+        values = json.loads(text)
+        values["person"] = Person(**values["person"])
+        values["mentions"] = tuple(Mention(**item) for item in values["mentions"])
+        values["attachments"] = tuple(Attachment(**item) for item in values["attachments"])
+        values["press"] = Press(**values["press"]) if values["press"] else None
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class View:
+    """A card function with its values. Delivery calls `cards()` only when the platform's pace allows a new picture."""
+
+    render: Callable[..., list[Card]]
+    values: Mapping[str, Any]
+
+    def cards(self) -> list[Card]:
+        return self.render(**self.values)
+
+
+@dataclass(frozen=True)
+class Toast:
+    """The short line that a press is answered with; `text` names an entry of cards/texts.py."""
+
+    text: str
+    type: Literal["info", "success", "warning", "error"] = "info"
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Handler(Protocol):
+    """One thing the bot answers. It yields views, newest last, and never talks to Feishu."""
+
+    def matches(self, message: Message) -> bool: ...
+
+    def handle(self, message: Message) -> Iterator[View | Toast]: ...

@@ -5,6 +5,7 @@ carries it as JSON, handlers read it. No room but `bot` knows what Feishu's even
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
@@ -105,10 +106,14 @@ class Message:
 
 @dataclass(frozen=True)
 class View:
-    """A card function with its values. Delivery calls `cards()` only when the platform's pace allows a new picture."""
+    """A card function with its values. Delivery calls `cards()` only when the platform's pace allows a new picture.
+
+    `tighter` makes the same view in smaller parts; delivery asks for it when the platform finds a card too large.
+    """
 
     render: Callable[..., list[Card]]
     values: Mapping[str, Any]
+    tighter: "Callable[[], View] | None" = None
 
     def cards(self) -> list[Card]:
         return self.render(**self.values)
@@ -123,9 +128,71 @@ class Toast:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Element:
+    """One element of a card that was shown before, drawn anew: the last card of the answer to `of`."""
+
+    of: str
+    element_id: str
+    element: Card
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that follows the cards."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Remember:
+    """The turn that this question became; it is stored in the same step that acknowledges the message."""
+
+    question: str
+    answer: str
+    tokens: int = 0
+    model: str = ""
+
+
+Shown = View | Toast | Element | File | Remember
+
+
+class Stop:
+    """Why an answer should end early: stopped, recalled, draining or lost. Whoever waits registers how to wake it."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._wake: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    def set(self, reason: str) -> None:
+        """The first reason stands; everything that waits is woken once."""
+        with self._lock:
+            if self.reason:
+                return
+            self.reason = reason
+            wake, self._wake = self._wake, []
+        for function in wake:
+            function()
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Call `function` when the stop comes, or now when it is already there."""
+        with self._lock:
+            if not self.reason:
+                self._wake.append(function)
+                return
+        function()
+
+
 class Handler(Protocol):
-    """One thing the bot answers. It yields views, newest last, and never talks to Feishu."""
+    """One thing the bot answers. It yields what is to be shown, newest last, and never talks to Feishu.
+
+    `queued` says that messages wait for their turn in their conversation; all else runs at once.
+    """
+
+    queued: bool
 
     def matches(self, message: Message) -> bool: ...
 
-    def handle(self, message: Message) -> Iterator[View | Toast]: ...
+    def handle(self, message: Message, stop: Stop) -> Iterator[Shown]: ...

@@ -23,7 +23,7 @@ class Valkey:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         arguments = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(folder), "--appendonly", "yes"]
-        argv = [get_binary_path(), *arguments, "--appendfsync", "always", "--save", "", *options]
+        argv = [str(get_binary_path()), *arguments, "--appendfsync", "always", "--save", "", *options]
         self.process = Process(argv, folder / "valkey.log", folder=folder)
 
     @property

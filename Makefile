@@ -1,0 +1,44 @@
+# Two commands matter: `make run` starts Larkey, `make test` tests it. Both install what they need into .venv first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+.PHONY: run test check lint types format lock clean help
+
+run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
+	@$(PYTHON) scripts/bootstrap.py run
+	@exec $(BIN)/python -m bot run
+
+test: ## every test; names what it skips because something is not installed
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types ## lint, types and every test; a skipped test is a failure
+	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test
+
+lint: ## style, imports, format
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: ## mypy, strict
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/mypy
+
+format: ## let ruff put the files into shape
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: ## write the three lock files anew from pyproject.toml (needs uv)
+	$(LOCK) --group dev -o requirements-dev.lock
+	$(LOCK) --group run -c requirements-dev.lock -o requirements-run.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean: ## remove .venv and the caches; chats and settings under data/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)

@@ -6,7 +6,7 @@ carries it as JSON, handlers read it. No room but `bot` knows what Feishu's even
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -70,6 +70,8 @@ class Message:
     created   unix seconds
     language  zh or en: the person's client language where known, else zh
     again     for a question that is asked again (重新生成, 重试): the id of the first asking
+    reply_to  the message that is answered, where it is not this one (a press: its card)
+    note      what is to be told about it rather than answered: queued or full; `ahead` says how many are before it
     """
 
     id: str
@@ -87,6 +89,9 @@ class Message:
     created: float = 0.0
     language: Literal["zh", "en"] = "zh"
     again: str = ""
+    reply_to: str = ""
+    note: Literal["", "queued", "full"] = ""
+    ahead: int = 0
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     press: Press | None = None
@@ -195,4 +200,4 @@ class Handler(Protocol):
 
     def matches(self, message: Message) -> bool: ...
 
-    def handle(self, message: Message, stop: Stop) -> Iterator[Shown]: ...
+    def handle(self, message: Message, stop: Stop) -> Generator[Shown]: ...

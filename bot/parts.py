@@ -1,0 +1,225 @@
+"""One part of an answer as it stands on the platform, and the cheapest way to change it.
+
+Three rungs, tried in this order: a CardKit entity that streams (CardPart), a card message that is patched
+(MessagePart), plain text (TextPart). A part is told what it should look like and finds the operation itself.
+CardKit: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/streaming-updates-openapi-overview
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.feishu import Feishu
+from bot.pacing import Pacing
+from cards.plain import text_of
+from handlers.base import Card
+from store.answers import Part as Stored
+
+TAKEOVER = 1_000_000
+"""A run's sequences start here times its takeover number, so the platform refuses a slower, older run."""
+
+SUMMARY_LENGTH = 40
+
+
+class Place(Protocol):
+    """Where a first card goes: as a reply, or to a chat or person. Repeats with one uuid show once."""
+
+    def send(self, msg_type: str, content: Card, uuid: str) -> str: ...
+
+
+@dataclass
+class Numbers:
+    """The strictly rising `sequence` of this run's operations on one card."""
+
+    takeover: int
+    used: int = 0
+
+    def next(self) -> int:
+        self.used += 1
+        return self.takeover * TAKEOVER + self.used
+
+
+def uuid_of(answer: str, index: int, rung: str) -> str:
+    """The same for every repeat of the same part of the same answer; at most 50 characters."""
+    return f"{hashlib.sha256(answer.encode()).hexdigest()[:32]}-{rung}{index}"
+
+
+class Part(Protocol):
+    """One part. `show` raises FeishuError; `shown` is what people see now, None when that is not known."""
+
+    stored: Stored
+    shown: Card | None
+
+    def show(self, card: Card) -> None: ...
+
+    def pace_name(self) -> str:
+        """The platform's counter that this part's next operation falls under; empty for the chat's own."""
+        ...
+
+
+class CardPart:
+    """A CardKit entity: created, sent once, then streamed text, or the whole card."""
+
+    def __init__(
+        self,
+        feishu: Feishu,
+        pacing: Pacing,
+        place: Place,
+        stored: Stored,
+        uuid: str,
+        takeover: int,
+        keep: Callable[[Stored], None],
+    ) -> None:
+        self._feishu, self._pacing, self._place = feishu, pacing, place
+        self._uuid, self._keep = uuid, keep
+        self._numbers = Numbers(takeover)
+        self.stored = stored
+        self.shown: Card | None = None
+
+    def show(self, card: Card) -> None:
+        if not self.stored.message_id:
+            self._send(card)
+        elif card != self.shown:
+            self._update(card)
+
+    def _send(self, card: Card) -> None:
+        """The card's id is stored before it is sent: whoever takes over sends the very same card."""
+        if not self.stored.card_id:
+            self._pacing.api("cardkit.create")
+            self.stored = replace(self.stored, card_id=self._feishu.create_card(card), kind="card")
+            self._keep(self.stored)
+            self.shown = card
+        self._pacing.chat()
+        sent = self._place.send("interactive", {"type": "card", "data": {"card_id": self.stored.card_id}}, self._uuid)
+        self.stored = replace(self.stored, message_id=sent)
+        self._keep(self.stored)
+        if card != self.shown:
+            self._update(card)
+
+    def _update(self, card: Card) -> None:
+        text = streamed_text(self.shown, card)
+        self._pacing.card(self.stored.card_id)
+        if text is not None:
+            self._feishu.stream_text(self.stored.card_id, "answer", text, self._numbers.next())
+        else:
+            self._replace(card)
+        self.shown = card
+
+    def _replace(self, card: Card) -> None:
+        self._feishu.update_card(self.stored.card_id, card, self._numbers.next())
+        if is_streaming(self.shown) and not is_streaming(card):
+            self._close(card)
+
+    def _close(self, card: Card) -> None:
+        """No document says that a full update ends streaming, so it is said in so many words."""
+        self._pacing.card(self.stored.card_id)
+        config = {"streaming_mode": False, "summary": card["config"].get("summary", {"content": ""})}
+        self._feishu.card_settings(self.stored.card_id, {"config": config}, self._numbers.next())
+
+    def pace_name(self) -> str:
+        return f"card:{self.stored.card_id}" if self.stored.message_id else ""
+
+    def reopen(self) -> None:
+        """The platform closes a stream after 10 minutes; open it again to go on."""
+        self._pacing.card(self.stored.card_id)
+        self._feishu.card_settings(self.stored.card_id, {"config": {"streaming_mode": True}}, self._numbers.next())
+
+    def element(self, element_id: str, element: Card) -> None:
+        """Draw one element anew."""
+        self._pacing.card(self.stored.card_id)
+        self._feishu.update_element(self.stored.card_id, element_id, element, self._numbers.next())
+
+
+class MessagePart:
+    """A card message, patched as a whole (5 a second; 14 days)."""
+
+    def __init__(
+        self,
+        feishu: Feishu,
+        pacing: Pacing,
+        place: Place,
+        stored: Stored,
+        uuid: str,
+        keep: Callable[[Stored], None],
+    ) -> None:
+        self._feishu, self._pacing, self._place = feishu, pacing, place
+        self._uuid, self._keep = uuid, keep
+        self.stored = stored
+        self.shown: Card | None = None
+
+    def show(self, card: Card) -> None:
+        card = without_streaming(card)
+        if card == self.shown:
+            return
+        if self.stored.message_id:
+            self._pacing.message(self.stored.message_id)
+            self._feishu.patch_message(self.stored.message_id, card)
+        else:
+            self._pacing.chat()
+            self.stored = replace(
+                self.stored, kind="message", message_id=self._place.send("interactive", card, self._uuid)
+            )
+            self._keep(self.stored)
+        self.shown = card
+
+    def pace_name(self) -> str:
+        return f"message:{self.stored.message_id}" if self.stored.message_id else ""
+
+
+class TextPart:
+    """The last rung: the finished words as a text message, sent once."""
+
+    def __init__(self, pacing: Pacing, place: Place, stored: Stored, uuid: str, keep: Callable[[Stored], None]) -> None:
+        self._pacing, self._place = pacing, place
+        self._uuid, self._keep = uuid, keep
+        self.stored = stored
+        self.shown: Card | None = None
+
+    def show(self, card: Card) -> None:
+        if is_streaming(card) or self.shown is not None:
+            return
+        self._pacing.chat()
+        sent = self._place.send("text", {"text": text_of(card)}, self._uuid)
+        self.stored = replace(self.stored, kind="text", message_id=sent)
+        self._keep(self.stored)
+        self.shown = card
+
+    def pace_name(self) -> str:
+        return ""
+
+
+def is_streaming(card: Card | None) -> bool:
+    """Whether this picture is still growing."""
+    return bool(card and card.get("config", {}).get("streaming_mode"))
+
+
+def without_streaming(card: Card) -> Card:
+    """The same card for a message that is patched: streaming is a thing of CardKit entities."""
+    config = {name: value for name, value in card.get("config", {}).items() if not name.startswith("streaming")}
+    return {**card, "config": config}
+
+
+def streamed_text(old: Card | None, new: Card) -> str | None:
+    """The new text of `answer` when nothing else differs between two streaming pictures; else None."""
+    if old is None or not is_streaming(old) or not is_streaming(new) or _frame(old) != _frame(new):
+        return None
+    before, after = old["body"]["elements"], new["body"]["elements"]
+    if len(before) != len(after):
+        return None
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    if len(changed) != 1:
+        return None
+    return _text_change(*changed[0])
+
+
+def _frame(card: Card) -> Card:
+    """All of a card but its elements and its chat-list summary, which a streaming card does not show."""
+    config = {name: value for name, value in card.get("config", {}).items() if name != "summary"}
+    return {**card, "config": config, "body": {**card["body"], "elements": ()}}
+
+
+def _text_change(old: Card, new: Card) -> str | None:
+    if new.get("element_id") != "answer" or {**old, "content": ""} != {**new, "content": ""}:
+        return None
+    return str(new["content"])

@@ -1,0 +1,66 @@
+"""The words that are commands, and how forgiving we are about the way they are written.
+
+A command is the whole message: 「帮助」 is one, "help me with a letter" is a question. Full-width forms, spaces and
+letter case are forgiven. A pressed button is the same command, typed by the person who pressed.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from handlers.base import Message
+
+ALIASES = {
+    "帮助": ("help", "/help", "?", "菜单"),
+    "停止": ("stop", "/stop", "停"),
+    "新话题": ("new", "/new", "清除", "重新开始"),
+    "重试": ("/retry", "再试一次"),
+    "模型": ("/model",),
+    "角色": ("/role",),
+}
+TAKES_ARGUMENT = frozenset({"模型", "角色"})
+_WORDS = {alias: word for word, aliases in ALIASES.items() for alias in (word, *aliases)}
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command word in its Chinese form, and what stood behind it."""
+
+    word: str
+    argument: str = ""
+
+
+def command(message: Message) -> Command | None:
+    """The command that was typed, pressed or chosen from the bot's menu; None for everything else."""
+    if message.kind == "press" and message.press is not None:
+        return _pressed(message)
+    if message.kind == "menu":
+        return typed(f"/{message.text.lstrip('/')}") or typed(message.text)
+    if message.kind == "message" and message.addressed:
+        return typed(message.text)
+    return None
+
+
+def typed(text: str) -> Command | None:
+    """Read a command out of what somebody typed."""
+    words = unicodedata.normalize("NFKC", text).strip(" \t\r\n。.!~").split()
+    if not words:
+        return None
+    word = _WORDS.get("".join(words).casefold())
+    if word is not None:
+        return Command(word)
+    word = _WORDS.get(words[0].casefold())
+    if word in TAKES_ARGUMENT and len(words) == 2:
+        return Command(word, words[1])
+    return None
+
+
+def _pressed(message: Message) -> Command | None:
+    assert message.press is not None
+    value = message.press.value
+    word = str(value.get("do", ""))
+    return Command(word, str(value.get("with", ""))) if word else None
+
+
+def subject_of(message: Message) -> str:
+    """The question that a pressed button speaks about; empty for a typed command."""
+    return str(message.press.value.get("of", "")) if message.press is not None else ""

@@ -1,0 +1,159 @@
+"""A question to the model, answered in a card that grows.
+
+Any addressed text that is no command. The model's pieces go into a draft; each piece makes a newer view, and delivery
+decides which of them people see. Whatever ends an answer early, what was said stays.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from cards import answer
+from cards.paging import Pager
+from handlers.base import Card, File, Message, Remember, Shown, Stop, View
+from handlers.memory import Context, Memory
+from llm.chat import Answer as Stream
+from llm.chat import Piece, Usage
+from llm.errors import LlmError
+from llm.sentences import sentence
+
+log = logging.getLogger("larkey.conversation")
+
+
+class Model(Protocol):
+    """The part of llm.chat.Chat that a conversation needs."""
+
+    def ask(self, messages: list[dict[str, Any]], *, model: str | None, person: str) -> Stream: ...
+
+
+@dataclass
+class Draft:
+    """What the model has said so far. Written by the answer's thread, drawn by delivery's."""
+
+    pager: Pager = field(default_factory=Pager)
+    text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, piece: Piece) -> None:
+        with self.lock:
+            if piece.text:
+                self.text.append(piece.text)
+                self.pager.feed(piece.text)
+            if piece.reasoning:
+                self.reasoning.append(piece.reasoning)
+
+    def close(self) -> None:
+        with self.lock:
+            self.pager.finish()
+
+    def tighten(self) -> None:
+        """The platform found a card too large: smaller parts from now on."""
+        with self.lock:
+            self.pager.tighten()
+
+    def said(self) -> str:
+        return "".join(self.text)
+
+    def picture(self) -> tuple[tuple[str, ...], str]:
+        with self.lock:
+            return self.pager.pages, "".join(self.reasoning)
+
+
+def draw(*, draft: Draft, **values: Any) -> list[Card]:
+    """The answer card with the draft as it is at this moment."""
+    pages, reasoning = draft.picture()
+    return answer.render(pages=pages, reasoning=reasoning, **values)
+
+
+class Conversation:
+    """Collaborators: the model, the memory of conversations, and how many cards an answer may have without a file."""
+
+    queued = True
+
+    def __init__(self, model: Model, memory: Memory, cards_before_file: int) -> None:
+        self._model, self._memory = model, memory
+        self._cards_before_file = cards_before_file
+
+    def matches(self, message: Message) -> bool:
+        return message.kind == "message" and message.addressed and bool(message.text.strip())
+
+    def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
+        """Think, stream, close: and remember the turn, unless there is none."""
+        if stop.reason:
+            yield Sheet(message).view("stopped")
+            return
+        sheet = Sheet(message)
+        yield sheet.view("thinking")
+        context = self._memory.context(message)
+        error: LlmError | None = None
+        try:
+            with self._model.ask(context.messages, model=context.model, person=message.person.open_id) as stream:
+                stop.call(stream.close)
+                for piece in stream:
+                    sheet.take(piece)
+                    if piece.text or piece.reasoning:
+                        yield sheet.view("streaming")
+        except LlmError as problem:
+            error = problem
+        yield from self._close(message, context, sheet, stop.reason, error)
+
+    def _close(
+        self, message: Message, context: Context, sheet: "Sheet", reason: str, error: LlmError | None
+    ) -> Generator[Shown]:
+        sheet.draft.close()
+        said = sheet.draft.said()
+        if reason in ("draining", "lost", "undeliverable"):
+            return
+        if error is not None and not reason:
+            log.warning("the model failed", extra={"error": type(error).__name__, "status": error.status})
+            yield sheet.view("failed", error=sentence(error))
+            return
+        yield sheet.view("stopped" if reason else "done", footer=sheet.footer(context))
+        if said:
+            yield Remember(context.question, said, sheet.tokens(), sheet.model or context.model)
+        if len(sheet.draft.picture()[0]) > self._cards_before_file:
+            yield File(f"{message.text.strip()[:20]}.md", said.encode())
+
+
+class Sheet:
+    """The answer to one message while it is written: the draft and the numbers for its footer."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        self._started = time.monotonic()
+        self._usage: Usage | None = None
+        self._finish = ""
+        self.draft = Draft()
+        self.model = ""
+
+    def take(self, piece: Piece) -> None:
+        self.draft.add(piece)
+        self._usage = piece.usage or self._usage
+        self._finish = piece.finish or self._finish
+        self.model = piece.model or self.model
+
+    def view(self, state: str, **values: Any) -> View:
+        question = self._message.again or self._message.id
+        values = {"draft": self.draft, "question": question, "state": state, "trace": question, **values}
+        return View(draw, values, tighter=lambda: self._tighter(state, values))
+
+    def _tighter(self, state: str, values: dict[str, Any]) -> View:
+        self.draft.tighten()
+        return View(draw, values, tighter=lambda: self._tighter(state, values))
+
+    def tokens(self) -> int:
+        return self._usage.total if self._usage else 0
+
+    def footer(self, context: Context) -> answer.Footer:
+        footer = answer.Footer(
+            model=self.model or context.model,
+            seconds=time.monotonic() - self._started,
+            turns=context.turns,
+            left_out=context.left_out,
+            tokens=self.tokens(),
+        )
+        return replace(footer, note=self._finish) if self._finish in ("length", "content_filter") else footer

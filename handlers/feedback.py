@@ -1,0 +1,36 @@
+"""赞 and 踩 under an answer: kept for the people who look after the bot, shown on the card."""
+
+from collections.abc import Generator
+from typing import Protocol
+
+from cards import answer
+from handlers.base import Element, Message, Person, Shown, Stop, Toast
+from handlers.commands import command, subject_of
+
+VERDICTS = {"赞": "up", "踩": "down"}
+
+
+class Ballot(Protocol):
+    """Where verdicts are kept: one a person and answer, the newest counts."""
+
+    def give(self, person: Person, message_id: str, verdict: str, reason: str) -> None: ...
+
+
+class GiveFeedback:
+    queued = False
+
+    def __init__(self, ballot: Ballot) -> None:
+        self._ballot = ballot
+
+    def matches(self, message: Message) -> bool:
+        asked = command(message)
+        return message.kind == "press" and asked is not None and asked.word in VERDICTS
+
+    def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
+        assert message.press is not None
+        question, verdict = subject_of(message), VERDICTS[str(message.press.value["do"])]
+        reason = str(message.press.value.get("reason", ""))
+        self._ballot.give(message.person, question, verdict, reason)
+        yield Toast("toast_feedback", "success")
+        actions = answer.actions(question=question, state="done", verdict=verdict, reason=reason)
+        yield Element(question, "actions", actions)

@@ -1,0 +1,31 @@
+"""新话题: the conversation starts over; what was said is forgotten by the model."""
+
+from collections.abc import Generator
+from typing import Protocol
+
+from cards import notice
+from handlers.base import Message, Shown, Stop, Toast, View
+from handlers.commands import command
+from handlers.scope import Scope
+
+
+class Forgetting(Protocol):
+    """The turns of conversations (store.threads)."""
+
+    def reset(self, chat: str, conversation: str) -> None: ...
+
+
+class NewTopic:
+    queued = False
+
+    def __init__(self, threads: Forgetting, scope: Scope) -> None:
+        self._threads, self._scope = threads, scope
+
+    def matches(self, message: Message) -> bool:
+        asked = command(message)
+        return asked is not None and asked.word == "新话题"
+
+    def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
+        self._threads.reset(message.chat, self._scope.conversation(message))
+        yield Toast("toast_new_topic", "success")
+        yield View(notice.render, {"name": "new_topic"})

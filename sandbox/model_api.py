@@ -23,9 +23,10 @@ from sandbox.model_bodies import (
     usage_of,
     vector_of,
 )
+from sandbox.model_journal import Entry
 from sandbox.model_request import check_chat, check_embeddings
 from sandbox.model_script import Reply, reply, tokens
-from sandbox.model_state import Entry, Fault, ModelState
+from sandbox.model_state import Fault, ModelState
 from sandbox.model_stream import Caller, CallerGone, Chunks, Faults, Pace, speak
 
 

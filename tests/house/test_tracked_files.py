@@ -1,0 +1,65 @@
+"""Nothing that belongs to one machine, one network or one secret is in a tracked file."""
+
+import re
+
+import pytest
+
+from tests.house.tracked import text_of, tracked_files
+
+# Put together from parts, so that this file does not find itself.
+FORBIDDEN = {
+    "a package registry's host": re.compile(
+        "|".join(
+            re.escape(host)
+            for host in (
+                "pypi" + ".org",
+                "pythonhosted" + ".org",
+                "registry." + "npmjs",
+                "npm" + "mirror",
+                "mirrors." + "aliyun",
+                "pypi." + "tuna",
+                "/simple" + "/",
+            )
+        )
+    ),
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:home/[a-z]|Users/[A-Za-z]|root" + r"/|work/|tmp/[a-z])"),
+    "a secret": re.compile(
+        "|".join(
+            (
+                r"sk-(?:proj-)?[A-Za-z0-9]{20,}",
+                r"AKIA[0-9A-Z]{16}",
+                r"gh[pousr]_[A-Za-z0-9]{30,}",
+                r"-----BEGIN [A-Z ]*PRIVATE" + " KEY-----",
+                r"xox[bp]-[0-9A-Za-z-]{20,}",
+            )
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(FORBIDDEN))
+def test_no_tracked_file_holds_what_belongs_elsewhere(what: str) -> None:
+    found = []
+    for path in tracked_files():
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            match = FORBIDDEN[what].search(line)
+            if match:
+                found.append(f"{path}:{number} {match[0]}")
+    assert not found, f"{what}:\n" + "\n".join(found[:20])
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("a package registry's host", "--index-url https://pypi" + ".org/x"),
+        ("a path of one machine", "open('/home" + "/someone/x')"),
+        ("a secret", "key = 'sk-" + "a" * 40 + "'"),
+    ],
+)
+def test_what_belongs_elsewhere_is_noticed(what: str, line: str) -> None:
+    assert FORBIDDEN[what].search(line)
+
+
+def test_no_tracked_file_is_huge() -> None:
+    sizes = {str(path): len(text_of(path)) for path in tracked_files()}
+    assert not {path: size for path, size in sizes.items() if size > 600_000}

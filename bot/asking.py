@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from handlers.base import Message
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 from store.inbox import Accepted, Inbox
 
 log = logging.getLogger("larkey.asking")
@@ -38,8 +38,3 @@ class Asking:
     def _tell(self, message: Message, note: Literal["queued", "full"], ahead: int) -> None:
         question = message.again or message.id
         self.at_once(replace(message, id=f"{message.id}:{note}", again=question, note=note, ahead=ahead))
-
-
-def chat_of(message: Message) -> str:
-    """The chat that a message's keys are filed under; a menu event has none, so its person stands in."""
-    return message.chat or message.person.open_id

@@ -20,7 +20,7 @@ from bot.refusals import Refusals, Undeliverable
 from handlers.base import Card, Stop, View
 from store.answers import Answers, Record
 from store.answers import Part as Stored
-from store.redis import Unavailable
+from store.errors import Unavailable
 
 log = logging.getLogger("larkey.delivery")
 

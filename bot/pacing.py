@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 
 from handlers.base import Stop
+from store.errors import Unavailable
 from store.pace import Limit, Pace
-from store.redis import Unavailable
 
 WITHOUT_REDIS = 0.25
 """Seconds between operations of one answer when the shared counters are away: slow enough for every limit."""
@@ -36,7 +36,8 @@ class Pacing:
 
     def api(self, name: str) -> None:
         """50 calls a second and 1000 a minute of one API."""
-        self._wait([Limit(f"api:{name}", 50, 1.0), Limit(f"api:{name}:minute", 1000, 60.0)])
+        limits = [Limit(f"api:{name}", 50, 1.0), Limit(f"api:{name}", 1000, 60.0)]
+        self._wait(limits, chat="")
 
     def limited(self, name: str, seconds: float) -> None:
         """The platform said "too fast": nobody goes there again for so long. An empty name is the chat."""
@@ -45,10 +46,10 @@ class Pacing:
         except Unavailable:
             time.sleep(min(seconds, 1.0))
 
-    def _wait(self, limits: Sequence[Limit]) -> None:
+    def _wait(self, limits: Sequence[Limit], chat: str | None = None) -> None:
         while self._stop.reason != "lost":
             try:
-                seconds = self._pace.take(self._chat, limits)
+                seconds = self._pace.take(self._chat if chat is None else chat, limits)
             except Unavailable:
                 time.sleep(WITHOUT_REDIS)
                 return

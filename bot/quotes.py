@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.feishu import Feishu
 from bot.feishu_errors import FeishuError
+from bot.records import Records
 from bot.translate_content import text_of_content
 from handlers.base import Message
 from handlers.memory import Quote
-from store.answers import Answers
+from handlers.scope import chat_of
 
 log = logging.getLogger("larkey.quotes")
 
@@ -20,12 +21,12 @@ LONGEST = 8000
 class PlatformQuotes:
     """Fetches the parent of a reply, unless it is a question or an answer of ours, which the thread holds already."""
 
-    def __init__(self, feishu: Feishu, answers: Answers) -> None:
-        self._feishu, self._answers = feishu, answers
+    def __init__(self, feishu: Feishu, records: Records) -> None:
+        self._feishu, self._records = feishu, records
 
     def quote(self, message: Message) -> Quote | None:
         parent = message.parent
-        if not parent or self._answers.question_of(parent) or self._answers.load(message.chat, parent):
+        if not parent or self._records.question_of(parent) or self._records.question(chat_of(message), parent):
             return None
         try:
             quoted = self._feishu.get_message(parent)

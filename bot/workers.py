@@ -12,8 +12,8 @@ from bot.answering import Answering
 from bot.jobs import Job, Jobs
 from handlers.base import Message, Toast
 from store.cancels import Cancels
+from store.errors import Unavailable
 from store.inbox import Inbox, Lease
-from store.redis import Unavailable
 
 log = logging.getLogger("larkey.workers")
 

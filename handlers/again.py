@@ -8,18 +8,22 @@ from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import command, subject_of
 from handlers.rights import Rights
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 from store.inbox import Accepted
 
 WORDS = ("重新生成", "重试")
 
 
-class Questions(Protocol):
-    """Which question was asked last in a conversation, and the flag that once cancelled it (store.cancels)."""
-
-    def newest(self, chat: str, conversation: str) -> str | None: ...
+class Cancelled(Protocol):
+    """The flag that may have ended the first run (store.cancels)."""
 
     def clear(self, chat: str, message_id: str) -> None: ...
+
+
+class Kept(Protocol):
+    """What is kept with a conversation (store.threads); `asked` is the id of its newest question."""
+
+    def get_option(self, chat: str, conversation: str, name: str) -> str: ...
 
 
 class Again:
@@ -28,15 +32,16 @@ class Again:
     queued = False
 
     def __init__(self, questions: Questions, scope: Scope, rights: Rights, ask: Callable[[Message], Accepted]) -> None:
-        self._questions, self._scope, self._rights, self._ask = questions, scope, rights, ask
+        self._cancels, self._kept, self._scope, self._rights, self._ask = cancels, kept, scope, rights, ask
 
     def matches(self, message: Message) -> bool:
         asked = command(message)
         return asked is not None and asked.word in WORDS
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        question = subject_of(message) or self._questions.newest(message.chat, self._scope.conversation(message)) or ""
-        asked = self._rights.asked(message.chat, question)
+        chat = chat_of(message)
+        question = subject_of(message) or self._kept.get_option(chat, self._scope.conversation(message), "asked")
+        asked = self._rights.asked(message, question)
         if asked is None:
             yield Toast("toast_expired", "warning")
             if message.kind != "press":
@@ -45,6 +50,6 @@ class Again:
         if not self._rights.may_manage(message, question):
             yield Toast("toast_not_yours", "warning")
             return
-        self._questions.clear(message.chat, question)
+        self._cancels.clear(chat, question)
         self._ask(replace(asked, id=f"{message.id}:again", again=question, note="", ahead=0))
         yield Toast("toast_again")

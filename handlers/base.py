@@ -60,6 +60,7 @@ class Message:
     id        message_id for messages, event_id for the rest: what the inbox remembers
     kind      message; press (card callback); recall; opened (direct chat entered); joined (bot added to a group);
               menu (bot menu, its event_key is in `text`)
+    tenant    the tenant_key of the company that runs the bot (a person's own may differ)
     chat      Feishu chat_id; empty for menu events, which are answered to the person
     chat_type p2p or group
     text      plain text with mention names in place and the bot's own mention taken out; for a recall, empty
@@ -88,6 +89,7 @@ class Message:
     content: str = "text"
     created: float = 0.0
     language: Literal["zh", "en"] = "zh"
+    tenant: str = ""
     again: str = ""
     reply_to: str = ""
     note: Literal["", "queued", "full"] = ""

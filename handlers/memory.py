@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handlers.base import Message
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 from llm.tokens import estimate
 from store.threads import Threads, Turn
 
@@ -53,7 +53,7 @@ class Memory:
     def context(self, message: Message) -> Context:
         """Everything for one call to the model. Raises Unavailable when Redis is away."""
         conversation = self._scope.conversation(message)
-        chat = message.chat or message.person.open_id
+        chat = chat_of(message)
         known = before(self._threads.read(chat, conversation), message.again)
         question = self._question(message)
         prompt = self._prompt(chat, conversation)
@@ -74,7 +74,7 @@ class Memory:
         return f"> {quote.author}:\n{quoted}\n\n{message.text}"
 
     def _prompt(self, chat: str, conversation: str) -> str:
-        role = self._threads.get_option(chat, conversation, "role") or ""
+        role = self._threads.get_option(chat, conversation, "role")
         prompt = self._persona.roles.get(role, self._persona.system_prompt)
         return prompt.replace("{date}", time.strftime("%Y-%m-%d"))
 

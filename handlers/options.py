@@ -7,13 +7,13 @@ from typing import Protocol
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import command
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 
 
 class Options(Protocol):
     """What is kept with a conversation (store.threads)."""
 
-    def get_option(self, chat: str, conversation: str, name: str) -> str | None: ...
+    def get_option(self, chat: str, conversation: str, name: str) -> str: ...
 
     def set_option(self, chat: str, conversation: str, name: str, value: str) -> None: ...
 
@@ -44,10 +44,10 @@ class Choose:
         values = list(self._choice.values())
         conversation = self._scope.conversation(message)
         if asked.argument not in values:
-            now = self._options.get_option(message.chat, conversation, self._choice.option) or self._choice.default
+            now = self._options.get_option(chat_of(message), conversation, self._choice.option) or self._choice.default
             yield View(notice.choices, {"of": self._choice.option, "values": tuple(values), "now": now})
             return
-        self._options.set_option(message.chat, conversation, self._choice.option, asked.argument)
+        self._options.set_option(chat_of(message), conversation, self._choice.option, asked.argument)
         yield Toast("toast_chosen", "success", {"value": asked.argument})
         if message.kind != "press":
             yield View(notice.render, {"name": f"{self._choice.option}_chosen", "value": asked.argument})

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from handlers.base import Message, Person
+from handlers.scope import chat_of
 
 
 class Askers(Protocol):
@@ -21,13 +22,13 @@ class Rights:
 
     def is_asker(self, message: Message, question: str) -> bool:
         """Whether whoever acts here asked that question."""
-        asked = self.asked(message.chat, question)
+        asked = self.asked(message, question)
         return asked is not None and asked.person.open_id == message.person.open_id
 
     def may_manage(self, message: Message, question: str) -> bool:
         return message.chat_type == "p2p" or self.is_admin(message.person) or self.is_asker(message, question)
 
-    def asked(self, chat: str, question: str) -> Message | None:
-        """The question's own message, as the inbox took it in."""
-        stored = self._askers.question(chat, question)
+    def asked(self, message: Message, question: str) -> Message | None:
+        """The question's own message, as the inbox took it in, when it was asked in the chat where this happens."""
+        stored = self._askers.question(chat_of(message), question)
         return Message.from_json(stored) if stored else None

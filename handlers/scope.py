@@ -9,6 +9,12 @@ from typing import Protocol
 
 from handlers.base import Message
 from handlers.commands import subject_of
+from store.redis import address
+
+
+def chat_of(message: Message) -> str:
+    """The name that a message's chat is filed under; a menu event has none, so its person stands in."""
+    return address(message.tenant, message.chat or message.person.open_id)
 
 
 class Records(Protocol):
@@ -44,5 +50,5 @@ class Scope:
 
     def _pressed(self, message: Message) -> str:
         question = subject_of(message) or self.root(message)
-        known = self._records.conversation_of(message.chat, question) if question else ""
+        known = self._records.conversation_of(chat_of(message), question) if question else ""
         return known or f"{message.chat}:{question or message.id}"

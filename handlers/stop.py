@@ -1,13 +1,13 @@
 """停止, typed or pressed, and a recalled question: both cancel the answer wherever it runs."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Protocol
 
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import command, subject_of
 from handlers.rights import Rights
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 
 
 class Cancelling(Protocol):
@@ -15,9 +15,7 @@ class Cancelling(Protocol):
 
     def cancel(self, chat: str, message_id: str, reason: str) -> None: ...
 
-    def running(self, chat: str, conversation: str) -> str | None: ...
-
-    def running_in_chat(self, chat: str) -> Iterable[str]: ...
+    def running(self, chat: str, conversation: str = "") -> str | None: ...
 
 
 class StopAnswer:
@@ -40,16 +38,16 @@ class StopAnswer:
         if not self._rights.may_manage(message, question):
             yield Toast("toast_not_yours", "warning")
             return
-        self._cancels.cancel(message.chat, question, "stopped")
+        self._cancels.cancel(chat_of(message), question, "stopped")
         yield Toast("toast_stopped", "success")
 
     def _running(self, message: Message) -> str:
-        """The answer of this conversation, else the person's own one that runs in this chat."""
-        here = self._cancels.running(message.chat, self._scope.conversation(message))
+        """The answer of this conversation, else the newest in this chat if it is the person's own."""
+        here = self._cancels.running(chat_of(message), self._scope.conversation(message))
         if here:
             return here
-        own = (id_ for id_ in self._cancels.running_in_chat(message.chat) if self._rights.is_asker(message, id_))
-        return next(own, "")
+        newest = self._cancels.running(chat_of(message))
+        return newest if newest and self._rights.is_asker(message, newest) else ""
 
 
 class Recall:
@@ -64,5 +62,5 @@ class Recall:
         return message.kind == "recall"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        self._cancels.cancel(message.chat, message.subject, "recalled")
+        self._cancels.cancel(chat_of(message), message.subject, "recalled")
         yield from ()

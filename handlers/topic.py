@@ -6,7 +6,7 @@ from typing import Protocol
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import command
-from handlers.scope import Scope
+from handlers.scope import Scope, chat_of
 
 
 class Forgetting(Protocol):
@@ -26,6 +26,6 @@ class NewTopic:
         return asked is not None and asked.word == "新话题"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        self._threads.reset(message.chat, self._scope.conversation(message))
+        self._threads.reset(chat_of(message), self._scope.conversation(message))
         yield Toast("toast_new_topic", "success")
         yield View(notice.render, {"name": "new_topic"})

@@ -26,9 +26,7 @@ def test_no_function_is_long() -> None:
     assert not [f"{path} {name}" for path in python_files() for name in long_functions(tree(path))]
 
 
-@pytest.mark.parametrize(
-    "path", python_files("bot", "handlers", "cards", "llm", "gateway", "store", "sandbox"), ids=str
-)
+@pytest.mark.parametrize("path", python_files(*ROOMS), ids=str)
 def test_a_module_says_what_its_corner_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path)) or not text_of(path).strip()
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from contextlib import closing
+from dataclasses import replace
 
 from bot.delivery import Answer, Delivery
 from bot.dispatcher import Dispatcher
@@ -13,14 +14,14 @@ from bot.ladder import Ladder
 from bot.pacing import Pacing
 from bot.parts import CardPart, uuid_of
 from bot.places import place_for
-from bot.refusals import Undeliverable
+from bot.refusals import Refusals, Undeliverable, Verdict
 from handlers.base import Element, File, Handler, Remember, Toast, View
 from handlers.scope import Scope
 from store.answers import Answers
 from store.cancels import Cancels
 from store.inbox import Inbox
 from store.pace import Pace
-from store.threads import Turn
+from store.threads import Threads, Turn
 
 log = logging.getLogger("larkey.answering")
 
@@ -37,11 +38,13 @@ class Answering:
         inbox: Inbox,
         answers: Answers,
         cancels: Cancels,
+        threads: Threads,
         pace: Pace,
         rate: float,
     ) -> None:
         self._dispatcher, self._poisoned, self._scope, self._feishu = dispatcher, poisoned, scope, feishu
         self._inbox, self._answers, self._cancels, self._pace = inbox, answers, cancels, pace
+        self._threads = threads
         self._ladder = Ladder(feishu)
         self._rate = rate
 
@@ -53,6 +56,7 @@ class Answering:
             return
         run = Run(self, job, handler)
         if handler.queued:
+            self._threads.set_option(job.lease.chat, job.lease.conversation, "asked", job.answer)
             self._cancels.started(job.lease.chat, job.lease.conversation, job.answer)
         try:
             run.go()
@@ -78,9 +82,9 @@ class Answering:
     def delivery(self, job: Job) -> Delivery:
         """Begin a run of this job's answer on the platform."""
         chat = job.lease.chat
-        conversation = self._scope.conversation(job.message)
-        begin = self._answers.note if job.message.note == "queued" else self._answers.begin
-        record = begin(chat, job.answer, job.lease.payload, conversation)
+        question = replace(job.message, id=job.answer, again="", note="", ahead=0).to_json()
+        begin = self._answers.note if job.message.note else self._answers.begin
+        record = begin(chat, job.answer, question, self._scope.conversation(job.message))
         answer = Answer(chat, job.answer, record, place_for(self._feishu, job.message))
         pacing = Pacing(self._pace, chat, job.stop)
         return Delivery(self._feishu, self._answers, self._ladder, pacing, answer, job.stop, self._rate)
@@ -88,13 +92,21 @@ class Answering:
     def redraw(self, job: Job, element: Element) -> None:
         """Draw one element anew on the last card of an answer, as the newest run of it."""
         chat = job.lease.chat
-        record = self._answers.begin_again(chat, element.of)
-        if record is None or not record.parts or record.parts[-1].kind != "card":
+        known = self._answers.load(chat, element.of)
+        if known is None or not known.parts or known.parts[-1].kind != "card":
             return
+        record = self._answers.begin(chat, element.of, known.question, known.conversation)
         pacing = Pacing(self._pace, chat, job.stop)
         place = place_for(self._feishu, job.message)
         part = CardPart(self._feishu, pacing, place, record.parts[-1], "", record.takeover, lambda stored: None)
-        part.element(element.element_id, element.element)
+        refusals = Refusals(self._ladder, pacing, job.stop)
+        verdict: Verdict = "again"
+        while verdict == "again":
+            try:
+                part.element(element.element_id, element.element)
+                return
+            except FeishuError as error:
+                verdict = refusals.judge(error, part)
 
     def send_file(self, job: Job, file: File) -> None:
         """Let a file follow the cards; a repeat of the same answer sends it once."""
@@ -155,11 +167,17 @@ class Run:
             case Toast():
                 self._job.say(shown)
             case Element():
-                self._answering.redraw(self._job, shown)
+                self._redraw(shown)
             case File():
                 self._files.append(shown)
             case Remember():
                 self._turn = self._remembered(shown)
+
+    def _redraw(self, element: Element) -> None:
+        try:
+            self._answering.redraw(self._job, element)
+        except Undeliverable as error:
+            log.info("an element was not drawn", extra={"why": str(error)})
 
     def _show(self, view: View) -> None:
         if self._delivery is None:

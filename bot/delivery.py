@@ -18,7 +18,7 @@ from bot.pacing import Pacing
 from bot.parts import Part, Place, is_streaming
 from bot.refusals import Refusals, Undeliverable
 from handlers.base import Card, Stop, View
-from store.answers import Answers, Record
+from store.answers import AnswerRecord, Answers
 from store.answers import Part as Stored
 from store.errors import Unavailable
 
@@ -31,7 +31,7 @@ class Answer:
 
     chat: str
     id: str
-    record: Record
+    record: AnswerRecord
     place: Place
 
 
@@ -118,7 +118,7 @@ class Delivery:
 
     def _show_part(self, index: int, card: Card) -> None:
         if index == len(self._parts):
-            self._parts.append(self._part(index, Stored()))
+            self._parts.append(self._part(index, Stored("", "", "")))
         self._parts[index].show(card)
         self.updates += 1
 
@@ -130,7 +130,7 @@ class Delivery:
         if verdict == "tighter" and view.tighter is not None:
             return view.tighter()
         if verdict != "again":
-            self._parts[index] = self._part(index, Stored(), below(part))
+            self._parts[index] = self._part(index, Stored("", "", ""), below(part))
         return view
 
     def _drop_from(self, count: int) -> None:
@@ -142,19 +142,20 @@ class Delivery:
                 except FeishuError as error:
                     log.warning("a card too many stays", extra={"code": error.code})
         for index in range(count, len(self._parts)):
-            self._answers.drop_part(self._answer.chat, self._answer.id, index, self._answer.record.takeover)
+            self._save(index, Stored("", "", ""))
         del self._parts[count:]
 
     def _part(self, index: int, stored: Stored, rung: str = "") -> Part:
         slot = Slot(self._pacing, self._answer.place, self._answer.id, index, self._answer.record.takeover)
         return self._ladder.part(slot, stored, self._keep(index), rung)
 
+    def _save(self, index: int, stored: Stored) -> bool:
+        answer = self._answer
+        return self._answers.save_part(answer.chat, answer.id, index, stored, takeover=answer.record.takeover)
+
     def _keep(self, index: int) -> Callable[[Stored], None]:
         def keep(stored: Stored) -> None:
-            kept = self._answers.save_part(
-                self._answer.chat, self._answer.id, index, stored, self._answer.record.takeover
-            )
-            if not kept:
+            if not self._save(index, stored):
                 self._stop.set("lost")
                 raise Undeliverable("another run has taken this answer over")
 

@@ -31,7 +31,9 @@ class Again:
 
     queued = False
 
-    def __init__(self, questions: Questions, scope: Scope, rights: Rights, ask: Callable[[Message], Accepted]) -> None:
+    def __init__(
+        self, cancels: Cancelled, kept: Kept, scope: Scope, rights: Rights, ask: Callable[[Message], Accepted]
+    ) -> None:
         self._cancels, self._kept, self._scope, self._rights, self._ask = cancels, kept, scope, rights, ask
 
     def matches(self, message: Message) -> bool:

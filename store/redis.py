@@ -32,7 +32,9 @@ from redis.exceptions import (
 from redis.retry import Retry
 
 from store.errors import Unavailable
-from store.names import bucket_of, bucket_tag
+from store.names import address, bucket_of, bucket_tag
+
+__all__ = ["RedisDoor", "Unavailable", "address", "back_off", "open_redis"]
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 1.5

@@ -1,0 +1,82 @@
+"""Groups: the bot answers when it is meant, where it was asked, and nobody acts for anybody else."""
+
+import pytest
+
+from tests.chat import Chat, card_of, group_chat, text_of
+from tests.servers import Larkey
+from tests.support import eventually
+
+
+@pytest.fixture
+def other(larkey: Larkey) -> Chat:
+    """The second person in the group."""
+    return group_chat(larkey.sandbox, 1)
+
+
+def test_a_mention_is_answered_in_the_group(group: Chat) -> None:
+    answer = group.ask("@Larkey 你好", mention=["bot"])
+    assert answer["chat_id"] == group.chat_id
+
+
+def test_talk_without_a_mention_is_left_alone(group: Chat, other: Chat) -> None:
+    quiet = group.send("大家好")
+    everyone = group.send("@所有人 开会", mention=["all"])
+    colleague = group.send("@周大山 你看呢", mention=[other.person])
+    group.ask("@Larkey 在吗", mention=["bot"])
+    for message in (quiet, everyone, colleague):
+        assert not group.answers(message["message_id"])
+
+
+def test_a_reply_chain_is_one_conversation_and_a_fresh_mention_another(group: Chat) -> None:
+    answer = group.ask("@Larkey 口令是 青山 77", mention=["bot"])
+    follow = group.ask("@Larkey 我刚才说了什么？", mention=["bot"], reply_to=answer["message_id"])
+    assert "77" in text_of(follow)
+    fresh = group.ask("@Larkey 我刚才说了什么？", mention=["bot"])
+    assert "77" not in text_of(fresh)
+
+
+def test_an_answer_stays_in_its_topic(larkey: Larkey) -> None:
+    topic = group_chat(larkey.sandbox, kind="topic_group")
+    question = topic.send("@Larkey 话题里的问题", mention=["bot"])
+    answer = topic.wait_answer(question["message_id"])
+    assert answer["thread_id"]
+    assert answer["thread_id"] == topic.message(question["message_id"])["thread_id"]
+
+
+def test_a_quoted_colleague_is_context(group: Chat, other: Chat) -> None:
+    said = other.send("发布日期定在 3 月 14 日")
+    answer = group.ask("@Larkey 我刚才说了什么？ 这条消息说了什么", mention=["bot"], reply_to=said["message_id"])
+    requests = group.sandbox.get("model/requests?since=0")
+    asked = str(requests[-1]["messages"][-1]["content"])
+    assert "3 月 14 日" in asked
+    assert "周大山" in asked
+    assert answer
+
+
+def test_the_models_words_cannot_call_everybody(group: Chat) -> None:
+    import base64
+
+    evil = base64.b64encode("<at id=all></at> hi".encode()).decode()
+    answer = group.ask(f"@Larkey [[say-base64 {evil}]]", mention=["bot"])
+    assert "<at id=all>" not in text_of(answer)
+
+
+def test_only_the_asker_stops_an_answer(group: Chat, other: Chat) -> None:
+    question = group.send("@Larkey [[text 3000]] [[rate 30]]", mention=["bot"])
+    card = group.wait_answer(question["message_id"], state="busy")
+    refused = other.press(card, "停止")
+    assert refused["code"] == 0
+    assert refused["toast"]["type"] == "warning"
+    assert group.press(card, "停止")["toast"]["type"] == "success"
+    assert "已停止" in text_of(group.wait_answer(question["message_id"], within=5))
+
+
+def test_being_added_to_a_group_is_answered_with_a_greeting(group: Chat) -> None:
+    before = len(group.messages())
+    group.sandbox.post(f"chats/{group.chat_id}/bot", from_=group.person, action="remove")
+    group.sandbox.post(f"chats/{group.chat_id}/bot", from_=group.person, action="add")
+
+    def greeted() -> bool:
+        return any(card_of(message) and message["sender"]["is_bot"] for message in group.messages()[before:])
+
+    eventually(greeted)

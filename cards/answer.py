@@ -1,0 +1,146 @@
+"""The answer card: thinking, growing, done; one card a page of the answer.
+
+Element ids are fixed, for delivery updates them one by one: `answer` (the text, never empty), `reasoning`, `part`
+("1/3"), `error`, `footer`, and `actions` (the buttons, on the last card only).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cards import elements
+from cards.bilingual import Said, Text
+from cards.buttons import actions
+from cards.dialect import plain_of_dialect
+from cards.elements import Card, Element
+from cards.escape import escape
+from cards.limits import fitting
+from cards.reasoning import reasoning_panel
+from cards.texts import markdown_of, t
+
+__all__ = ["Footer", "State", "actions", "render"]
+
+State = Literal["queued", "thinking", "streaming", "done", "stopped", "failed"]
+SUMMARY_CHARS = 60
+GROWING = ("thinking", "streaming")
+
+
+@dataclass(frozen=True)
+class Footer:
+    """The small line below an answer. `note` is why the model ended early: length or content_filter, else empty."""
+
+    model: str = ""
+    seconds: float = 0.0
+    turns: int = 0
+    left_out: int = 0
+    tokens: int = 0
+    note: str = ""
+
+
+def render(
+    *,
+    question: str,
+    pages: tuple[str, ...],
+    state: State,
+    reasoning: str = "",
+    footer: Footer | None = None,
+    trace: str = "",
+    verdict: str = "",
+    reason: str = "",
+    error: Said | str | None = None,
+    position: int = 0,
+) -> list[Card]:
+    """The cards of one answer, one a page (one without pages), each within the platform's limits.
+
+    `question` is the id of the message that is answered, `trace` the id to quote when it failed, `error` a sentence
+    or the name of one in TEXTS, `position` how many messages come first when it is queued.
+    """
+    texts = fitting(pages) or ("",)
+    said = _sentence(state, error)
+    cards = []
+    for index, page in enumerate(texts):
+        last = index == len(texts) - 1
+        body = reasoning_panel(reasoning, expanded=not page) if index == 0 and reasoning else []
+        body.append(_answer(page, state, position, said))
+        if len(texts) > 1:
+            body.append(elements.note(_part(index + 1, len(texts), state), "part"))
+        if last:
+            body += _end(page, state, said, trace, footer)
+            body.append(actions(question=question, state=state, verdict=verdict, reason=reason))
+        growing = last and state in GROWING
+        cards.append(elements.card(body, summary=_summary(page, state), streaming=growing))
+    return cards
+
+
+def _sentence(state: State, error: Said | str | None) -> Said | None:
+    if error is None:
+        return t("failed") if state == "failed" else None
+    return t(error) if isinstance(error, str) else error
+
+
+def _answer(page: str, state: State, position: int, said: Said | None) -> Element:
+    if page:
+        return elements.markdown(page, "answer")
+    names = {"queued": "queued", "done": "nothing_said", "stopped": "stopped_early", "failed": "failed"}
+    if state == "failed" and said is not None:
+        return _plain_sentence(said)
+    return markdown_of(t(names.get(state, "thinking"), position=position), element_id="answer")
+
+
+def _plain_sentence(said: Said) -> Element:
+    """A sentence from elsewhere may quote anything, so it is escaped."""
+    return markdown_of(Text(escape(said.zh), escape(said.en)), element_id="answer")
+
+
+def _part(number: int, count: int, state: State) -> Text:
+    """While it grows nobody knows how many parts there will be, and a closed card is not touched for a number."""
+    name = "part_last" if number == count else "part"
+    if state in GROWING:
+        return t(f"{name}_open", number=number)
+    return t(name, number=number, count=count)
+
+
+def _end(page: str, state: State, said: Said | None, trace: str, footer: Footer | None) -> list[Element]:
+    """What stands between the answer and the buttons."""
+    found: list[Element] = []
+    if said is not None and page:
+        found.append(elements.note(said, "error", "red"))
+    if state == "failed" and trace:
+        found.append(elements.note(t("trace", trace=trace), "trace"))
+    if state == "stopped" and page:
+        found.append(elements.note(t("stopped"), "stopped"))
+    line = _footer(footer) if footer else None
+    if line is not None:
+        found.append(elements.note(line, "footer"))
+    return found
+
+
+def _footer(footer: Footer) -> Text | None:
+    parts: list[Text] = []
+    if footer.model:
+        parts.append(Text(footer.model, footer.model))
+    if footer.seconds:
+        parts.append(t("footer_seconds", seconds=f"{footer.seconds:.1f}"))
+    if footer.turns:
+        parts.append(t("footer_context", turns=footer.turns))
+    if footer.left_out:
+        parts.append(t("footer_left_out", left_out=footer.left_out))
+    if footer.tokens:
+        parts.append(t("footer_tokens", tokens=footer.tokens))
+    if footer.note:
+        parts.append(t(f"note_{footer.note}"))
+    return _joined(parts) if parts else None
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+
+
+def _summary(page: str, state: State) -> Text:
+    """The line in the chat list: what is going on, then the first words of the answer."""
+    if state in GROWING or state == "queued":
+        return t(f"summary_{state}")
+    words = " ".join(plain_of_dialect(page[:400]).split())[:SUMMARY_CHARS]
+    if words:
+        return Text(words, words)
+    return t("summary_failed" if state == "failed" else "summary_stopped")

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.model_journal import Journal
 
 MODELS = (
+    "sandbox",
     "sandbox-mini",
     "sandbox-reasoner",
     "gpt-3.5-turbo",

@@ -1,0 +1,220 @@
+"""One answer of a model while it streams: an iterator of pieces that anybody may close from any thread.
+
+The first text decides. Until it is here a failure goes to the next key of the pool; after it never: then the stream
+ends with StreamCut, and what was said stays said.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from llm.blame import blame, blame_event
+from llm.errors import Cancelled, LlmError, StreamCut, UpstreamDown
+from llm.http import Http, Reply
+from llm.keys import Key
+from llm.pieces import Piece, hear, piece_of
+from llm.pool import Pool, Retries
+from llm.sse import SseParser, TooLong
+from llm.wire.line import Line
+
+log = logging.getLogger("larkey.model")
+AFTERWARDS = 3.0  # seconds to wait for the usage after the last word
+ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: until the first token since the request went out, and of silence after it."""
+
+    first_token: float = 60.0
+    idle: float = 60.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request that is ready to go, and whose it is (for ip_hash)."""
+
+    body: dict[str, Any]
+    person: str = ""
+
+
+class Answer:
+    """Iterate it once, in one thread, inside `with`. The call begins with the first `next`.
+
+    Raises one LlmError; Cancelled after `close`. `key_id`, `attempts` and `first_seconds` (from the start to the first
+    text) tell how it went.
+    """
+
+    def __init__(self, pool: Pool, http: Http, question: Question, retries: Retries, patience: Patience) -> None:
+        self._pool, self._http = pool, http
+        self._question, self._retries, self._patience = question, retries, patience
+        self._line = Line()
+        self._reading = threading.Lock()
+        self._pieces = self._run()
+        self._over = False
+        self.key_id = ""
+        self.attempts = 0
+        self.first_seconds = 0.0
+
+    def __iter__(self) -> Iterator[Piece]:
+        return self
+
+    def __next__(self) -> Piece:
+        with self._reading:
+            if self._line.gone and not self._over:
+                self._pieces.close()
+                raise Cancelled
+            return next(self._pieces)
+
+    def __enter__(self) -> "Answer":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up, now, also while the upstream is silent or not even reached. From any thread; does not wait."""
+        self._line.hang_up()
+        if self._reading.acquire(blocking=False):
+            try:
+                self._pieces.close()
+            finally:
+                self._reading.release()
+
+    def _run(self) -> Generator[Piece]:
+        started = time.monotonic()
+        stream = self._pool.call(self._open, name=self._question.person, retries=self._retries, pause=self._line.pause)
+        self.first_seconds = time.monotonic() - started
+        try:
+            yield stream.first
+            yield from stream.rest
+            self._over = True
+        except Cancelled:
+            raise
+        except LlmError as error:
+            log.warning("a stream was cut", extra={"key": stream.key.id, "code": error.code, "status": error.status})
+            code = "idle_timeout" if error.code == "timeout" else error.code or "cut"
+            raise StreamCut(error.message, status=error.status, code=code) from error
+        finally:
+            stream.rest.close()
+            self._pool.finished(stream.key)
+
+    def _open(self, key: Key) -> "_Stream":
+        """One attempt: up to the first piece that says something."""
+        self.attempts += 1
+        self.key_id = key.id
+        deadline = time.monotonic() + self._patience.first_token
+        reply = self._send(key)
+        rest = self._read(reply, key, deadline)
+        try:
+            first = next((piece for piece in rest if _says(piece)), None)
+        except LlmError as error:
+            log.info("an attempt failed", extra={"key": key.id, "code": error.code, "status": error.status})
+            raise
+        if first is None:
+            raise UpstreamDown("an answer without a word or an end", code="empty")
+        return _Stream(key, first, rest)
+
+    def _send(self, key: Key) -> Reply:
+        return self._http.send(
+            "POST",
+            f"{key.base_url}/chat/completions",
+            self._line,
+            headers={
+                "Authorization": f"Bearer {key.secret}",
+                "Content-Type": "application/json",
+                "Accept": "text/event-stream",
+                "User-Agent": "larkey",
+            },
+            body=json.dumps(self._question.body, ensure_ascii=False, separators=(",", ":")).encode(),
+            first_timeout=self._patience.first_token,
+        )
+
+    def _read(self, reply: Reply, key: Key, deadline: float) -> Generator[Piece]:
+        """The pieces of one reply. Raises what is wrong with it, before or after some pieces."""
+        try:
+            kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if not 200 <= reply.status < 300:
+                raise blame(reply.status, reply.headers, _told(reply), secret=key.secret)
+            if kind == "text/html":
+                raise UpstreamDown("a web page instead of an answer", status=reply.status, code="not_a_stream")
+            if kind == "application/json":
+                yield _whole(reply.body(deadline - time.monotonic()), key)
+            else:
+                yield from self._stream(reply, key, deadline)
+            reply.finish()
+        finally:
+            reply.close()
+
+    def _stream(self, reply: Reply, key: Key, deadline: float) -> Generator[Piece]:
+        parser = SseParser()
+        begun = finished = False
+        while True:
+            try:
+                data = reply.read(self._wait(begun, finished, deadline))
+                heard = hear(parser.feed(data) if data else parser.end(), key.secret)
+            except TooLong as error:
+                raise UpstreamDown("an event is too large", code="too_large") from error
+            except UpstreamDown:
+                if finished:
+                    return
+                raise
+            if heard.piece:
+                begun = begun or _says(heard.piece)
+                finished = finished or bool(heard.piece.finish)
+                yield heard.piece
+            if heard.error and not finished:
+                raise heard.error
+            if heard.done:
+                return
+            if not data:
+                if finished:
+                    return
+                raise UpstreamDown("the stream ended in the middle", code="cut")
+
+    def _wait(self, begun: bool, finished: bool, deadline: float) -> float:
+        """Seconds to wait for the next bytes."""
+        if finished:
+            return min(self._patience.idle, AFTERWARDS)
+        return self._patience.idle if begun else deadline - time.monotonic()
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """A stream that has begun to speak."""
+
+    key: Key
+    first: Piece
+    rest: Generator[Piece]
+
+
+def _says(piece: Piece) -> bool:
+    return bool(piece.text or piece.reasoning or piece.finish)
+
+
+def _told(reply: Reply) -> bytes:
+    """The body of an answer that is an error; empty when it does not come."""
+    try:
+        return reply.body(ERROR_BODY, limit=262_144)
+    except UpstreamDown:
+        return b""
+
+
+def _whole(body: bytes, key: Key) -> Piece:
+    """A completion that came in one piece, though a stream was asked for."""
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise UpstreamDown("neither a stream nor JSON", code="not_a_stream") from error
+    if not isinstance(answer, dict):
+        raise UpstreamDown("JSON, but no completion", code="not_a_stream")
+    if answer.get("error"):
+        raise blame_event(answer["error"], secret=key.secret)
+    return piece_of(answer)

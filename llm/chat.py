@@ -1,0 +1,103 @@
+"""The chat's door to the models: ask, and read the answer as it is said. Also which models there are.
+
+It reads the stream itself, on the HTTP client that the relay shares: a third of the SDK's CPU per token, and tolerant
+of fields that nobody here knows.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from llm.answer import Answer, Patience, Question
+from llm.blame import blame
+from llm.errors import LlmError, UpstreamDown
+from llm.http import Http
+from llm.keys import Key
+from llm.pieces import Piece, Usage
+from llm.pool import Pool, Retries
+from llm.wire.line import Line
+
+__all__ = ["Answer", "Chat", "Piece", "Usage"]
+
+log = logging.getLogger("larkey.model")
+REMEMBERED = 600.0  # seconds that the list of models is believed
+LIST_TIMEOUT = 10.0
+
+
+class Chat:
+    """Collaborators: the pool of keys and the HTTP client. Times are in seconds.
+
+    model                what is asked when the question names none
+    retry_count          attempts that may fail slowly (5xx, time-out)
+    retry_time           the first back-off
+    first_token_timeout  from the request to the first token
+    idle_timeout         how long a stream may be silent after it
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        http: Http,
+        *,
+        model: str,
+        retry_count: int = 3,
+        retry_time: float = 1.0,
+        first_token_timeout: float = 60.0,
+        idle_timeout: float = 60.0,
+    ) -> None:
+        self._pool, self._http = pool, http
+        self._model = model
+        self._retries = Retries(retry_count, retry_time)
+        self._patience = Patience(first_token_timeout, idle_timeout)
+        self._models: tuple[str, ...] = ()
+        self._models_until = 0.0
+        self._models_lock = threading.Lock()
+
+    def ask(
+        self, messages: Sequence[dict[str, Any]], *, model: str | None = None, person: str = "", **options: Any
+    ) -> Answer:
+        """An answer that begins when it is first read. `options` are further fields of the request, by OpenAI's names.
+
+        https://platform.openai.com/docs/api-reference/chat/create
+        """
+        body = {
+            "model": model or self._model,
+            "messages": list(messages),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            **options,
+        }
+        return Answer(self._pool, self._http, Question(body, person), self._retries, self._patience)
+
+    def models(self) -> tuple[str, ...]:
+        """The names of all models, in order, remembered for ten minutes. Raises LlmError when none are known."""
+        with self._models_lock:
+            if time.monotonic() < self._models_until:
+                return self._models
+            try:
+                self._models = self._pool.call(self._list, retries=self._retries)
+            except LlmError as error:
+                if not self._models:
+                    raise
+                log.warning("the list of models is old", extra={"code": error.code, "status": error.status})
+            self._models_until = time.monotonic() + REMEMBERED
+            return self._models
+
+    def _list(self, key: Key) -> tuple[str, ...]:
+        headers = {"Authorization": f"Bearer {key.secret}", "User-Agent": "larkey"}
+        reply = self._http.send("GET", f"{key.base_url}/models", Line(), headers=headers, first_timeout=LIST_TIMEOUT)
+        try:
+            body = reply.body(LIST_TIMEOUT)
+        finally:
+            reply.close()
+        if reply.status != 200:
+            raise blame(reply.status, reply.headers, body, secret=key.secret)
+        try:
+            names = {str(item["id"]) for item in json.loads(body)["data"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise UpstreamDown("no list of models", code="not_a_list") from error
+        self._pool.finished(key)
+        return tuple(sorted(names))

@@ -1,0 +1,1 @@
+"""Beneath the HTTP client: connections that can be cut, and the proxies they go through."""

@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.app import make_app
 from sandbox.settings import Settings, read_settings
 from sandbox.state import State
+from sandbox.store import Store
 
 HOST = "127.0.0.1"
 
@@ -17,7 +18,9 @@ HOST = "127.0.0.1"
 async def serve(settings: Settings) -> int:
     """Until a signal comes; 1 when the port is taken."""
     state = State(settings)
-    runner = web.AppRunner(make_app(state), access_log=None, handle_signals=False, shutdown_timeout=2.0)
+    store = Store(state, settings.data)
+    store.load()
+    runner = web.AppRunner(make_app(state, store), access_log=None, handle_signals=False, shutdown_timeout=2.0)
     await runner.setup()
     site = web.TCPSite(runner, HOST, settings.port, backlog=1024)
     try:

@@ -2,16 +2,28 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import auth_api, callbacks, cardkit, elements, message_api
+from sandbox import (
+    auth_api,
+    callbacks,
+    cardkit,
+    directory_api,
+    elements,
+    file_api,
+    history_api,
+    message_api,
+    reaction_api,
+)
 from sandbox.control import Control, answer, spoken_errors
 from sandbox.door import Door
 from sandbox.events import Events
 from sandbox.feed import Feed
+from sandbox.housing import Housing
 from sandbox.inspection import Inspection
 from sandbox.longlink import LongLink
 from sandbox.mischief import Mischief
@@ -19,17 +31,19 @@ from sandbox.model import make_model_app
 from sandbox.model_state import ModelState
 from sandbox.push import Webhook
 from sandbox.state import State
+from sandbox.store import Store
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 110 * 1024 * 1024
 SWEEP_SECONDS = 0.2
+SAVE_EVERY = 5
 PAGE = Path(__file__).parent / "page"
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-API = (auth_api, message_api, cardkit, elements, callbacks)
+API = (auth_api, message_api, history_api, cardkit, elements, callbacks, file_api, reaction_api, directory_api)
 
 
 @web.middleware
@@ -42,7 +56,7 @@ async def loopback_only(request: web.Request, handler: Handler) -> web.StreamRes
     return await handler(request)
 
 
-def make_app(state: State) -> web.Application:
+def make_app(state: State, store: Store) -> web.Application:
     """The Open Platform, the long connection, the model, the page and the control API."""
     app = web.Application(middlewares=[loopback_only, spoken_errors], client_max_size=MAX_BODY)
     webhook, link = Webhook(state), LongLink(state)
@@ -53,11 +67,12 @@ def make_app(state: State) -> web.Application:
     app.add_routes(link.routes())
     app.add_routes(Inspection(state).routes())
     app.add_routes(Control(state, events).routes())
+    app.add_routes(Housing(state).routes())
     app.add_routes(Mischief(state, events, webhook, link.control).routes())
     _serve_page(app)
 
     async def alive(app: web.Application) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(state))
+        sweeper = asyncio.create_task(_sweep(state, store))
         yield
         sweeper.cancel()
         events.stop()
@@ -65,6 +80,7 @@ def make_app(state: State) -> web.Application:
             await sweeper
         await link.close()
         await webhook.close()
+        store.close()
 
     async def leaving(app: web.Application) -> None:
         state.feed.close()
@@ -86,10 +102,12 @@ def mount_model(app: web.Application, model: ModelState, feed: Feed) -> None:
     app.router.add_get("/sandbox/api/model/requests", requests)
 
 
-async def _sweep(state: State) -> None:
-    """Close streams whose time is over, so that the page sees it without asking."""
-    while True:
+async def _sweep(state: State, store: Store) -> None:
+    """Close streams whose time is over, so that the page sees it without asking; save once a second."""
+    for turn in itertools.count(1):
         await asyncio.sleep(SWEEP_SECONDS)
+        if turn % SAVE_EVERY == 0:
+            store.save()
         for entity in list(state.cards.all.values()):
             if entity.stream == "on" and not state.cards.streaming(entity):
                 state.touch_card(entity)

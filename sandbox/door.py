@@ -5,6 +5,7 @@ status are made here. https://open.feishu.cn/document/ukTMukTMukTM/ugjM14COyUjL4
 """
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from sandbox.journal import Call
 from sandbox.state import State
 
 Json = dict[str, Any]
+INTERNAL = 2200
+log = logging.getLogger("sandbox.door")
 CONTENT_TYPE = "application/json; charset=utf-8"
 
 
@@ -124,6 +127,10 @@ class Door:
         except ApiError as error:
             status, code, answer = error.status, error.code, Raw(_refusal(error, headers["X-Tt-Logid"]))
             headers |= error.headers
+        except Exception:
+            log.exception("%s %s", request.method, request.path)
+            error = ApiError(INTERNAL, "internal error", status=500)
+            status, code, answer = 500, INTERNAL, Raw(_refusal(error, headers["X-Tt-Logid"]))
         body, content_type = _encode(answer, route, headers)
         self._note(request, route, call, (status, code, begun), raw, body)
         if lost is not None and request.transport is not None:

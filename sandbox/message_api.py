@@ -1,9 +1,8 @@
-"""Sending, replying, patching, editing, recalling and reading messages (im/v1).
+"""Sending, replying, patching, editing and recalling messages (im/v1).
 
 https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create
 """
 
-import json
 from typing import Any
 
 from sandbox import content as contents
@@ -11,10 +10,10 @@ from sandbox.cards import check_message_card
 from sandbox.door import ApiRequest, Route
 from sandbox.entities import LIFE_SECONDS, MAX_BYTES
 from sandbox.errors import ApiError, field_error, parameter_error
+from sandbox.history_api import message_view
 from sandbox.ids import TENANT, fresh
-from sandbox.messages import Message, api_view
+from sandbox.messages import Message
 from sandbox.people import Chat
-from sandbox.simplified import simplified
 from sandbox.state import State
 
 Json = dict[str, Any]
@@ -24,7 +23,6 @@ UUID_LENGTH = 50
 MAX_EDITS = 20
 SEND = ("im:message", "im:message:send_as_bot", "im:message:send")
 UPDATE = ("im:message", "im:message:send_as_bot", "im:message:update")
-READ = ("im:message", "im:message:readonly", "im:message.history:readonly")
 
 
 def create(state: State, request: ApiRequest) -> Json:
@@ -70,7 +68,7 @@ def _once(state: State, request: ApiRequest, send: Any) -> Json:
             state.uuids[uuid] = (state.clock.now(), message.message_id)
             state.dirty.add(("uuid", uuid))
     request.refs.extend(name for name in (message.message_id, message.card_id) if name)
-    return _view(state, message)
+    return message_view(state, message)
 
 
 def _receiver(state: State, kind: str, receive_id: str) -> Chat:
@@ -159,7 +157,7 @@ def edit(state: State, request: ApiRequest) -> Json:
     message.edits += 1
     message.updated = state.clock.now_ms()
     state.touch_message(message)
-    return _view(state, message)
+    return message_view(state, message)
 
 
 def recall(state: State, request: ApiRequest) -> Json:
@@ -172,24 +170,6 @@ def recall(state: State, request: ApiRequest) -> Json:
     message.recalled = True
     state.touch_message(message, "recall")
     return {}
-
-
-def get(state: State, request: ApiRequest) -> Json:
-    """GET /im/v1/messages/:message_id; cards simplified unless card_msg_content_type=user_card_content."""
-    message = state.messages.get(request.params["message_id"])
-    request.refs.append(message.message_id)
-    state.chat(message.chat_id)
-    full = request.query.get("card_msg_content_type") == "user_card_content"
-    return {"items": [_view(state, message, full_card=full)]}
-
-
-def _view(state: State, message: Message, *, full_card: bool = False) -> Json:
-    content = message.content
-    if message.card_id:
-        card = state.cards.all[message.card_id].card
-        content = json.dumps(card if full_card else simplified(card), ensure_ascii=False)
-    tenant = state.tenant_of(message.sender)
-    return api_view(message, content=content, app_id=state.settings.app_id, tenant=tenant)
 
 
 def follow_up(state: State, request: ApiRequest) -> Json:
@@ -209,47 +189,6 @@ def follow_up(state: State, request: ApiRequest) -> Json:
     return {}
 
 
-def listing(state: State, request: ApiRequest) -> Json:
-    """GET /im/v1/messages?container_id_type=&container_id=; times in seconds, thread replies only in their thread."""
-    query = request.query
-    found = _container(state, query.get("container_id_type", ""), query.get("container_id", ""))
-    begin, end = _seconds(query, "start_time", 0), _seconds(query, "end_time", 1 << 60)
-    size = _seconds(query, "page_size", 20)
-    if not 1 <= size <= 50:
-        raise field_error("page_size", "page_size must be between 1 and 50")
-    order = query.get("sort_type", "ByCreateTimeAsc")
-    if order not in ("ByCreateTimeAsc", "ByCreateTimeDesc"):
-        raise field_error("sort_type", "sort_type is ByCreateTimeAsc or ByCreateTimeDesc")
-    found = [message for message in found if begin <= message.created // 1000 <= end]
-    if order == "ByCreateTimeDesc":
-        found.reverse()
-    offset = _seconds(query, "page_token", 0)
-    page, more = found[offset : offset + size], len(found) > offset + size
-    items = [_view(state, message) for message in page]
-    return {"items": items, "has_more": more, "page_token": str(offset + size) if more else ""}
-
-
-def _container(state: State, kind: str, container: str) -> list[Message]:
-    if not container:
-        raise field_error("container_id", "container_id is required")
-    if kind == "chat":
-        chat = state.chat(container)
-        if chat.type != "p2p" and "im:message.group_msg" in state.chaos.denied_scopes:
-            raise ApiError(230027, "Lack of necessary permissions, ext=need scope: im:message.group_msg")
-        messages = state.messages.in_chat(container)
-        return [message for message in messages if not message.thread_id or state.messages.starts_thread(message)]
-    if kind == "thread":
-        return state.messages.in_thread(container)
-    raise field_error("container_id_type", "container_id_type is chat or thread")
-
-
-def _seconds(query: Any, name: str, default: int) -> int:
-    try:
-        return int(query.get(name, "") or default)
-    except ValueError as error:
-        raise field_error(name, f"{name} must be a number") from error
-
-
 ROUTES = (
     Route("POST", "/open-apis/im/v1/messages", create, SEND),
     Route("POST", "/open-apis/im/v1/messages/:message_id/reply", reply, SEND),
@@ -261,7 +200,5 @@ ROUTES = (
         recall,
         ("im:message", "im:message:recall", "im:message:send_as_bot"),
     ),
-    Route("GET", "/open-apis/im/v1/messages/:message_id", get, READ),
-    Route("GET", "/open-apis/im/v1/messages", listing, READ),
     Route("POST", "/open-apis/im/v1/messages/:message_id/push_follow_up", follow_up, SEND),
 )

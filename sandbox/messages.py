@@ -30,6 +30,7 @@ class Message:
     thread_id: str = ""
     reply_to: str = ""
     card_id: str = ""
+    number: int = 0
     recalled: bool = False
     edits: int = 0
     mentions: list[Json] = field(default_factory=list)
@@ -51,10 +52,12 @@ class Messages:
         self._replies: dict[str, list[str]] = {}
 
     def add(self, message: Message) -> None:
+        message.number = message.number or len(self._all) + 1
         self._all[message.message_id] = message
         self._by_chat.setdefault(message.chat_id, []).append(message.message_id)
         if message.thread_id:
-            self._threads.setdefault(message.thread_id, message.parent_id or message.message_id)
+            starts = message.thread_id == derived("omt_", message.message_id)
+            self._threads.setdefault(message.thread_id, message.message_id if starts else message.parent_id)
         if message.reply_to:
             self._replies.setdefault(message.reply_to, []).append(message.message_id)
 

@@ -132,8 +132,8 @@ def take_back(state: State, events: Events, message: Message, human: Human) -> N
 
 def react(state: State, events: Events, message: Message, human: Human, emoji: str) -> Json:
     """im.message.reaction.created_v1, operator_type user."""
-    reaction = {"reaction_id": fresh("ZCaCIjUBVVWSrm5L-"), "emoji": emoji, "by": human.open_id, "kind": "user"}
-    message.reactions.append(reaction)
+    reaction: Json = {"reaction_id": fresh("ZCaCIjUBVVWSrm5L-"), "emoji": emoji, "by": human.open_id, "kind": "user"}
+    message.reactions.append(reaction | {"at": state.clock.now_ms()})
     state.touch_message(message)
     told = {
         "message_id": message.message_id,

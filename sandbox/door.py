@@ -129,8 +129,8 @@ class Door:
             headers |= error.headers
         except Exception:
             log.exception("%s %s", request.method, request.path)
-            error = ApiError(INTERNAL, "internal error", status=500)
-            status, code, answer = 500, INTERNAL, Raw(_refusal(error, headers["X-Tt-Logid"]))
+            internal = ApiError(INTERNAL, "internal error", status=500)
+            status, code, answer = 500, INTERNAL, Raw(_refusal(internal, headers["X-Tt-Logid"]))
         body, content_type = _encode(answer, route, headers)
         self._note(request, route, call, (status, code, begun), raw, body)
         if lost is not None and request.transport is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.door import ApiRequest, Route
 from sandbox.errors import ApiError, field_error
-from sandbox.messages import Message
+from sandbox.messages import Message, api_view
 from sandbox.simplified import simplified
 from sandbox.state import State
 

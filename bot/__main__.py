@@ -1,0 +1,77 @@
+"""`python -m bot run|serve|connect|migrate|register`: Larkey from a terminal or a container.
+
+run       everything on this machine, with the sandbox where no Feishu app is set (this is `make run`)
+serve     migrations, web workers and, where chosen, the long connection: what the image runs
+connect   the long connection alone, beside web workers that somebody else started
+migrate   bring the tables up to date and end
+register  a new Feishu app by scanning a code; writes its credentials to .env
+"""
+
+import os
+import sys
+from collections.abc import Callable
+
+from bot.launch.dotenv import read_dotenv
+from bot.launch.stopping import CannotStart
+from bot.settings import SettingsError, check_serving, load_settings
+
+CANNOT_START = 2
+
+
+def run() -> int:
+    from bot.launch import launcher
+
+    return launcher.run()
+
+
+def serve() -> int:
+    from bot.launch import launcher
+
+    return launcher.serve()
+
+
+def connect() -> int:
+    from bot.connection import run_connection
+
+    settings = load_settings()
+    check_serving(settings)
+    return run_connection(settings)
+
+
+def migrate() -> int:
+    from bot.launch.migrations import migrate_database
+
+    migrate_database(load_settings())
+    return 0
+
+
+def register() -> int:
+    from bot.launch.registering import register_app
+
+    return register_app(load_settings())
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "run": run,
+    "serve": serve,
+    "connect": connect,
+    "migrate": migrate,
+    "register": register,
+}
+
+
+def main(arguments: list[str]) -> int:
+    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
+    if command is None:
+        print(__doc__, file=sys.stderr)
+        return CANNOT_START
+    try:
+        read_dotenv(os.environ)
+        return command()
+    except (CannotStart, SettingsError) as problem:
+        print(f"larkey: {problem}", file=sys.stderr)
+        return CANNOT_START
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""What `make run` brings along, decided from the settings: whatever is configured is real, the rest comes in the box.
+
+The programs learn of it through their environment, which is also how a deployment would tell them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.settings import Settings, SettingsError, check
+from bot.settings_environment import FIXED
+
+SANDBOX_APP_ID = "cli_sandbox"
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which parts come in the box; the rest is real."""
+
+    sandbox: bool
+    scripted_model: bool
+    valkey: bool
+    websocket: bool
+    port: int
+    sandbox_port: int
+    time_scale: float
+    secret_key: bool
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.sandbox_port}"
+
+
+def make_plan(settings: Settings) -> Plan:
+    """Raises SettingsError where the settings make no sense together, or people would get the scripted model."""
+    check(settings)
+    sandbox = not settings.feishu.app_id
+    scripted_model = not settings.llm.api_key
+    if scripted_model and not sandbox:
+        raise SettingsError(
+            "APP_ID is set but OPENAI_API_KEY is not: set it (any OpenAI-compatible provider, with OPENAI_BASE_URL), "
+            "or unset APP_ID to try Larkey in the sandbox."
+        )
+    return Plan(
+        sandbox=sandbox,
+        scripted_model=scripted_model,
+        valkey=not settings.redis.configured,
+        websocket=settings.feishu.transport == "websocket",
+        port=settings.server.port,
+        sandbox_port=settings.sandbox.port,
+        time_scale=settings.sandbox.time_scale,
+        secret_key=not settings.server.secret_key,
+    )
+
+
+def larkey_environment(
+    plan: Plan, inherited: Mapping[str, str], secrets: Mapping[str, str], valkey_url: str
+) -> dict[str, str]:
+    """The environment of the web workers and the long connection: what the person set, and where the box is."""
+    values = {}
+    if plan.valkey:
+        values["REDIS_URL"] = valkey_url
+    if plan.secret_key:
+        values["SECRET_KEY"] = secrets["secret_key"]
+    if plan.sandbox:
+        values |= {
+            "APP_ID": SANDBOX_APP_ID,
+            "APP_SECRET": secrets["app_secret"],
+            "FEISHU_ENCRYPT_KEY": secrets["encrypt_key"],
+            "FEISHU_VERIFICATION_TOKEN": secrets["verification_token"],
+            "FEISHU_DOMAIN": plan.sandbox_url,
+            "FEISHU_PROXY": "",
+        }
+    if plan.scripted_model:
+        values |= {
+            "OPENAI_API_KEY": f"sk-sandbox-{secrets['model_key']}",
+            "OPENAI_BASE_URL": f"{plan.sandbox_url}/model/v1",
+            "OPENAI_PROXY": "",
+            "HTTP_PROXY": "",
+            "ALL_PROXY": "",
+        }
+    return _overlaid(inherited, values)
+
+
+def _overlaid(inherited: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """`values` in place of every other name by which the person may have set the same (an empty one is not given)."""
+    aliases = set(values) | {name.lower() for name in values}
+    for name in values:
+        spelled_out = "__".join(FIXED[name]).upper()
+        aliases |= {f"{name}_FILE", spelled_out, f"{spelled_out}_FILE"}
+    return {name: "" if name in aliases else value for name, value in inherited.items()} | dict(values)
+
+
+def sandbox_environment(inherited: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+    """The sandbox gets its secrets where `ps` does not show them, and nobody's real ones."""
+    kept = {name: inherited[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH", "TMPDIR") if name in inherited}
+    return kept | {
+        "SANDBOX_APP_SECRET": secrets["app_secret"],
+        "SANDBOX_ENCRYPT_KEY": secrets["encrypt_key"],
+        "SANDBOX_VERIFICATION_TOKEN": secrets["verification_token"],
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -1,0 +1,79 @@
+"""How gunicorn runs Larkey's workers. Patched before anything else: libraries must see gevent's sockets, not Python's.
+
+https://docs.gunicorn.org/en/stable/settings.html
+"""
+
+# ruff: noqa: E402, I001
+from gevent import monkey
+
+monkey.patch_all()
+
+import gc
+import signal
+import sys
+from typing import Any
+
+import gevent
+
+from bot.settings import SettingsError, check_serving, load_settings
+
+try:
+    _settings = load_settings()
+    check_serving(_settings)
+except SettingsError as problem:
+    print(f"larkey: {problem}", file=sys.stderr)
+    sys.exit(2)
+
+bind = f"0.0.0.0:{_settings.server.port}"
+workers = _settings.server.workers
+worker_class = "gevent"
+worker_connections = 1000
+# A worker that does not even turn its event loop for a minute is stuck.
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# One import for all workers: half the start and a third of the memory.
+preload_app = True
+# A restart by request count would cut streams, and with one worker nobody would answer meanwhile.
+max_requests = 0
+# It would open a control socket in the home folder, shared by every gunicorn of this user.
+control_socket_disable = True
+forwarded_allow_ips = ",".join(_settings.server.trusted_proxies)
+loglevel = _settings.logs.level
+accesslog = None
+
+# Seconds of the graceful time-out that are left to hand answers back when they have not finished by themselves.
+HAND_BACK_SECONDS = 8
+
+gc.disable()
+
+
+def when_ready(server: Any) -> None:
+    """Everything is imported: it stays out of garbage collection, and so in memory that the workers share."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    gc.enable()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start this process's part of the inbox, and let SIGTERM drain it while requests in flight still finish."""
+    larkey = worker.app.wsgi().extensions["larkey"]
+    larkey.start()
+    patience = max(worker.cfg.graceful_timeout - HAND_BACK_SECONDS, 1)
+
+    def leave(number: int, frame: object) -> None:
+        if worker.alive:
+            worker.alive = False
+            worker.draining = gevent.spawn(larkey.drain, patience)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Requests are finished; the answers may still be on their way back into the inbox."""
+    draining = getattr(worker, "draining", None)
+    if draining is not None:
+        draining.join(worker.cfg.graceful_timeout)

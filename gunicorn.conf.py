@@ -3,7 +3,7 @@
 https://docs.gunicorn.org/en/stable/settings.html
 """
 
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 from gevent import monkey
 
 monkey.patch_all()
@@ -14,7 +14,9 @@ import sys
 from typing import Any
 
 import gevent
+from gunicorn import glogging
 
+from bot import logs
 from bot.settings import SettingsError, check_serving, load_settings
 
 try:
@@ -23,6 +25,20 @@ try:
 except SettingsError as problem:
     print(f"larkey: {problem}", file=sys.stderr)
     sys.exit(2)
+
+logs.setup(_settings.logs.level, _settings.logs.format)
+logs.hide(*_settings.secrets())
+
+
+class Logger(glogging.Logger):
+    """gunicorn's own lines, in the same shape and place as everybody's."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log):
+            logger.handlers.clear()
+            logger.propagate = True
+
 
 bind = f"0.0.0.0:{_settings.server.port}"
 workers = _settings.server.workers
@@ -39,6 +55,7 @@ max_requests = 0
 # It would open a control socket in the home folder, shared by every gunicorn of this user.
 control_socket_disable = True
 forwarded_allow_ips = ",".join(_settings.server.trusted_proxies)
+logger_class = Logger
 loglevel = _settings.logs.level
 accesslog = None
 

@@ -21,6 +21,7 @@ Json = dict[str, Any]
 MALFORMED, CARD_INVALID, WAS_NEW_IS_OLD, EXPIRED = 200672, 200673, 200830, 200750
 TOASTS = frozenset({"info", "success", "error", "warning"})
 UPDATE_SECONDS, UPDATES = 1800.0, 2
+MAX_TOKENS = 5000
 
 
 async def press(state: State, events: Events, message: Message, human: Human, wanted: Json) -> Json:
@@ -32,6 +33,8 @@ async def press(state: State, events: Events, message: Message, human: Human, wa
     if state.cards.expired(entity):
         return {"code": EXPIRED, "card_updated": False}
     token = fresh("c-")
+    if len(state.callback_tokens) > MAX_TOKENS:
+        del state.callback_tokens[next(iter(state.callback_tokens))]
     state.callback_tokens[token] = {"message": message.message_id, "at": time.time(), "left": UPDATES, "open": False}
     made = events.note(_envelope(state, events, message, human, action, token), message.message_id)
     if state.feed.listening:

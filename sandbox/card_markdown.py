@@ -22,7 +22,7 @@ def check_markdown(text: str, image_known: Callable[[str], bool], person_known: 
     tables = count_tables(text)
     if tables > MAX_TABLES_IN_MARKDOWN:
         raise CardError(TABLES, "card table number over limit", "table", kit=230099)
-    if "](" in text or "<at" in text or "<AT" in text:
+    if "![" in text or "]($" in text or "<at" in text or "<AT" in text:
         _check_spans(text, image_known, person_known)
     return tables
 

@@ -64,7 +64,7 @@ def operate(state: State, request: ApiRequest, work: Callable[[Entity], Json | N
     change = work(entity)
     entity.sequence = sequence
     if uuid:
-        entity.uuids.add(uuid)
+        entity.remember(uuid)
     state.touch_card(entity, **(change or {}))
     return {}
 
@@ -115,6 +115,7 @@ def apply_settings(card: Json, wanted: Json) -> Json:
     """The card with new settings; shares everything else with the old one. Raises 300122."""
     try:
         only(wanted, frozenset({"config", "card_link"}), "settings")
+        only(wanted.get("config", {}), schema.CONFIG, "config")
         config = card.get("config", {}) | wanted.get("config", {})
         check_config(config)
         only(wanted.get("card_link", {}), schema.CARD_LINK, "card_link")

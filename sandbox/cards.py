@@ -52,14 +52,21 @@ def check_card(known: Known, card: Any) -> int:
     check_config(card.get("config", {}))
     only(card.get("card_link", {}), schema.CARD_LINK, "card_link")
     tally = Tally(known, card)
+    try:
+        _check_contents(card, tally)
+    except (TypeError, AttributeError, KeyError) as error:
+        raise CardError(JSON_INVALID, "a property has a value of the wrong type", str(error)) from error
+    _judge(tally)
+    return len(compact(card))
+
+
+def _check_contents(card: Json, tally: Tally) -> None:
     if "header" in card:
         check_header(card["header"])
         _count_tags(card["header"], tally)
     body = card.get("body", {})
     only(body, schema.BODY, "body")
     _walk(body.get("elements", []), tally, depth=1, form=None)
-    _judge(tally)
-    return len(compact(card))
 
 
 def _judge(tally: Tally) -> None:

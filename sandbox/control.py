@@ -43,8 +43,10 @@ async def spoken_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     try:
         return await handler(request)
+    except KeyError as error:
+        return answer({"error": f"{error.args[0]} is missing"}, 400)
     except LookupError as error:
-        return answer({"error": str(error.args[0] if error.args else error)}, 404)
+        return answer({"error": str(error)}, 404)
     except (ValueError, TypeError) as error:
         return answer({"error": str(error)}, 400)
     except ApiError as error:

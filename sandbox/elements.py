@@ -136,8 +136,9 @@ def batch_update(state: State, request: ApiRequest) -> Json:
     def work(card: Json) -> None:
         for action in actions:
             _act(card, action.get("action"), action["params"])
-            mode = action["params"].get("settings", {}).get("config", {}).get("streaming_mode")
-            opened.extend([mode] if isinstance(mode, bool) else [])
+            if action.get("action") == "partial_update_setting":
+                mode = action["params"]["settings"].get("config", {}).get("streaming_mode")
+                opened.extend([mode] if isinstance(mode, bool) else [])
 
     adding = any(action.get("action") == "add_elements" for action in actions)
     answer = restructure(state, request, work, adds=adding)

@@ -16,6 +16,7 @@ from sandbox.ids import fresh_number
 Json = dict[str, Any]
 STREAM_SECONDS = 600.0
 LIFE_SECONDS = 14 * 86400.0
+UUIDS = 1000
 MAX_BYTES = 30 * 1024
 
 
@@ -38,7 +39,7 @@ class Entity:
     stream: str = "off"
     opened: float = 0.0
     busy: int = 0
-    uuids: set[str] = field(default_factory=set)
+    uuids: dict[str, None] = field(default_factory=dict)
     index: dict[str, Json] = field(default_factory=dict)
 
     def set_card(self, card: Json, size: int) -> None:
@@ -46,6 +47,12 @@ class Entity:
         self.card, self.size = card, size
         self.index = element_index(card)
         self.set_stream(on=card.get("config", {}).get("streaming_mode") is True)
+
+    def remember(self, uuid: str) -> None:
+        """The newest thousand; who repeats an operation does so soon."""
+        self.uuids[uuid] = None
+        if len(self.uuids) > UUIDS:
+            del self.uuids[next(iter(self.uuids))]
 
     def set_stream(self, *, on: bool) -> None:
         self.stream = "on" if on else "off"

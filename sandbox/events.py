@@ -100,7 +100,7 @@ def message_event(state: State, message: Message, chat: Chat, human: Human) -> J
     relations = {"root_id": message.root_id, "parent_id": message.parent_id, "thread_id": message.thread_id}
     body |= {name: value for name, value in relations.items() if value}
     if message.mentions:
-        body["mentions"] = [_mention(state, at) for at in message.mentions if at["key"] != "@_all"]
+        body["mentions"] = [_mention(state, at) for at in message.mentions]
     sender = {
         "sender_id": identifier(human),
         "sender_type": "bot" if human.is_bot else "user",
@@ -110,6 +110,9 @@ def message_event(state: State, message: Message, chat: Chat, human: Human) -> J
 
 
 def _mention(state: State, at: Json) -> Json:
+    if at["key"] == "@_all":
+        nobody = {"union_id": "", "user_id": "", "open_id": ""}
+        return {"key": "@_all", "id": nobody, "name": at["name"], "tenant_key": TENANT}
     human = state.people.get(at["open_id"])
     ids = identifier(human) if human else {"union_id": "", "user_id": None, "open_id": at["open_id"]}
     kind = "bot" if at["is_bot"] else "user"

@@ -21,6 +21,7 @@ from sandbox.state import State
 Json = dict[str, Any]
 log = logging.getLogger("sandbox.store")
 SCHEMA = "CREATE TABLE IF NOT EXISTS things (kind TEXT, name TEXT, value TEXT, PRIMARY KEY (kind, name))"
+UUIDS = 20  # of a card; all of them every second would be the most that is written
 REPLACE = "INSERT INTO things VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value"
 
 
@@ -112,7 +113,7 @@ def _read_card(state: State, name: str) -> Json | None:
         "sequence": entity.sequence,
         "stream": entity.stream,
         "opened": entity.opened,
-        "uuids": sorted(entity.uuids),
+        "uuids": list(entity.uuids)[-UUIDS:],
     }
 
 
@@ -143,7 +144,7 @@ def _load_message(state: State, name: str, value: Json) -> None:
 
 
 def _load_card(state: State, name: str, value: Json) -> None:
-    entity = Entity(**(value | {"uuids": set(value["uuids"])}))
+    entity = Entity(**(value | {"uuids": dict.fromkeys(value["uuids"])}))
     entity.index = element_index(entity.card)
     state.cards.all[name] = entity
 

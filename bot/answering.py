@@ -92,10 +92,9 @@ class Answering:
     def redraw(self, job: Job, element: Element) -> None:
         """Draw one element anew on the last card of an answer, as the newest run of it."""
         chat = job.lease.chat
-        known = self._answers.load(chat, element.of)
-        if known is None or not known.parts or known.parts[-1].kind != "card":
+        record = self._answers.begin_again(chat, element.of)
+        if record is None or not record.parts or record.parts[-1].kind != "card":
             return
-        record = self._answers.begin(chat, element.of, known.question, known.conversation)
         pacing = Pacing(self._pace, chat, job.stop)
         place = place_for(self._feishu, job.message)
         part = CardPart(self._feishu, pacing, place, record.parts[-1], "", record.takeover, lambda stored: None)

@@ -24,7 +24,7 @@ class Asking:
         """Queue a question in its conversation; tell the person when it has to wait or cannot be taken."""
         conversation = self._scope.conversation(message)
         accepted = self._inbox.accept(chat_of(message), conversation, message.id, message.to_json())
-        log.info("accepted", extra={"message": message.id, "status": accepted.status, "ahead": accepted.ahead})
+        log.info("accepted", extra={"of": message.id, "status": accepted.status, "ahead": accepted.ahead})
         if accepted.status == "full":
             self._tell(message, "full", accepted.ahead)
         elif accepted.status == "new" and accepted.ahead >= self._long:

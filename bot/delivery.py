@@ -142,7 +142,7 @@ class Delivery:
                 except FeishuError as error:
                     log.warning("a card too many stays", extra={"code": error.code})
         for index in range(count, len(self._parts)):
-            self._save(index, Stored("", "", ""))
+            self._answers.drop_part(self._answer.chat, self._answer.id, index, self._answer.record.takeover)
         del self._parts[count:]
 
     def _part(self, index: int, stored: Stored, rung: str = "") -> Part:

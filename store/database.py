@@ -27,7 +27,7 @@ LONGEST_PAUSE = 0.1
 SURPRISES = 5
 
 # PostgreSQL 40001 serialization, 40P01 deadlock, 55P03 lock; MySQL 1205 lock wait, 1213 deadlock; SQLite says it.
-_LOCKS = ("40001", "40P01", "55P03", 1205, 1213, "database is locked", "database table is locked")
+_LOCKS = frozenset(("40001", "40P01", "55P03", 1205, 1213, "database is locked", "database table is locked"))
 # SQLite reports a bug in a statement with the class that elsewhere means a lost connection.
 _BUGS = ("no such", "near ", "incomplete input", "table ")
 
@@ -121,10 +121,18 @@ def _one_error() -> Iterator[None]:
     except MaxConnectionsExceeded as error:
         raise Unavailable("all connections to the database are in use") from error
     except (peewee.OperationalError, peewee.InterfaceError) as error:
-        cause = error.args[0] if error.args else error
-        text = str(cause)
-        if {getattr(cause, "sqlstate", None), text, *getattr(cause, "args", ())[:1]} & set(_LOCKS):
+        facts = _facts(error)
+        text = next((fact for fact in reversed(facts) if isinstance(fact, str)), "")
+        if not _LOCKS.isdisjoint(facts):
             raise _InTheWay(f"the database stays locked: {text}") from error
         if text.startswith(_BUGS):
             raise
         raise Unavailable(f"the database cannot be used: {text}") from error
+
+
+def _facts(error: BaseException) -> list[object]:
+    """Codes and words of an error and of the driver's own error that it may carry as an argument, words last."""
+    facts: list[object] = [getattr(error, "sqlstate", None)]
+    for argument in error.args:
+        facts += _facts(argument) if isinstance(argument, BaseException) else [argument]
+    return facts

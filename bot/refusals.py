@@ -92,4 +92,4 @@ class Refusals:
         time.sleep(self._wait())
 
     def _wait(self) -> float:
-        return min(LONGEST_WAIT, 0.2 * 2 ** min(self._row, 7)) * random.uniform(0.75, 1.0)
+        return min(LONGEST_WAIT, 0.2 * 2.0 ** min(self._row, 7)) * random.uniform(0.75, 1.0)

@@ -4,16 +4,17 @@ from collections.abc import Generator
 from typing import Protocol
 
 from cards import answer
-from handlers.base import Element, Message, Person, Shown, Stop, Toast
+from handlers.base import Element, Message, Shown, Stop, Toast
 from handlers.commands import command, subject_of
+from store.feedback import Verdict
 
-VERDICTS = {"赞": "up", "踩": "down"}
+VERDICTS: dict[str, Verdict] = {"赞": "up", "踩": "down"}
 
 
 class Ballot(Protocol):
     """Where verdicts are kept: one a person and answer, the newest counts."""
 
-    def give(self, person: Person, message_id: str, verdict: str, reason: str) -> None: ...
+    def give(self, message: Message, question: str, verdict: Verdict, reason: str) -> None: ...
 
 
 class GiveFeedback:
@@ -30,7 +31,7 @@ class GiveFeedback:
         assert message.press is not None
         question, verdict = subject_of(message), VERDICTS[str(message.press.value["do"])]
         reason = str(message.press.value.get("reason", ""))
-        self._ballot.give(message.person, question, verdict, reason)
+        self._ballot.give(message, question, verdict, reason)
         yield Toast("toast_feedback", "success")
         actions = answer.actions(question=question, state="done", verdict=verdict, reason=reason)
         yield Element(question, "actions", actions)

@@ -66,6 +66,11 @@ class Database:
         with self._connected():
             return _patiently(lambda: self._write_once(work))
 
+    def check(self) -> None:
+        """Ask for one row. Raises `Unavailable` when the database is away."""
+        with self.reading():
+            self.peewee.execute_sql("SELECT 1").fetchone()
+
     def close(self) -> None:
         """Close this thread's and all idle connections, e.g. before a fork; the next use opens new ones."""
         if not self.peewee.is_closed():

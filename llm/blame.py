@@ -118,10 +118,10 @@ def _until(date: str, now: str) -> float | None:
 
 
 def _reset(headers: Mapping[str, str]) -> float | None:
-    waits = {}
+    """Of the limits that may have run out the longest wait; one with something left is not the reason."""
+    waits = []
     for what in ("requests", "tokens"):
         parts = DURATION.findall(headers.get(f"x-ratelimit-reset-{what}", ""))
-        if parts:
-            waits[what] = min(sum(float(number) * UNIT[unit] for number, unit in parts), LONGEST)
-    empty = [wait for what, wait in waits.items() if headers.get(f"x-ratelimit-remaining-{what}", "").strip() == "0"]
-    return max(empty or waits.values(), default=None)
+        if parts and headers.get(f"x-ratelimit-remaining-{what}", "0").strip() == "0":
+            waits.append(min(sum(float(number) * UNIT[unit] for number, unit in parts), LONGEST))
+    return max(waits, default=None)

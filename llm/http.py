@@ -156,8 +156,8 @@ class Http:
 
 
 CODES: tuple[tuple[type[Exception], str, str], ...] = (
-    (ConnectTimeoutError, "connect_timeout", "no connection in time"),
     (NewConnectionError, "connect", "no connection"),
+    (ConnectTimeoutError, "connect_timeout", "no connection in time"),
     (ProxyError, "proxy", "the proxy refuses"),
     (SSLError, "tls", "no trusted connection"),
     (ReadTimeoutError, "timeout", "no answer in time"),
@@ -171,6 +171,6 @@ def _fault(error: Exception, line: Line) -> LlmError:
     if line.gone:
         return Cancelled()
     code, words = next(
-        ((code, words) for kind, code, words in CODES if isinstance(error, kind)), ("broken", "it broke")
+        ((code, words) for kind, code, words in CODES if isinstance(error, kind)), ("cut", "the connection broke")
     )
     return UpstreamDown(words, code=code)

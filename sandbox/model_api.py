@@ -155,7 +155,7 @@ class ModelApi:
             raise errors.of_status(int(answer.number("status", 500)))
         faults = Faults(request["caller"], fault, answer)
         await faults.before_headers()
-        if entry.stream:
+        if entry.stream and "whole" not in answer.directives:
             return await self._stream(request, body, answer, faults)
         return await self._whole(request, body, answer, faults)
 

@@ -8,6 +8,7 @@ A test tells it what to do by directives in the last message of the user:
     [[delay 2]]        seconds before the first token            [[rate 100]]    tokens a second, 0 for all at once
     [[stall]] [[stall 5]] [[stall -1]]  silent for ever: before the first token, after 5, before the headers
     [[cut 5]]          the connection breaks after 5 tokens      [[error 5]]     an error event after 5 tokens
+    [[whole]]          JSON though a stream was asked for        [[pings]]       comments while it stalls
     [[status 500]]     this status, whatever the key             [[no-done]]     an end without finish_reason and [DONE]
 """
 

@@ -154,6 +154,7 @@ class Faults:
         if fault is not None and fault.kind in ("stall", "cut", "error"):
             self._at[fault.kind] = fault.after
             self._seconds = fault.seconds or FOR_EVER
+        self._pings = "pings" in reply.directives
         self.no_done = "no-done" in reply.directives or (fault is not None and fault.kind == "no_done")
 
     async def before_headers(self) -> None:
@@ -166,7 +167,7 @@ class Faults:
         """Do what is due before token n; true when the answer ends here."""
         if "stall" in self._at and n >= self._at["stall"]:
             del self._at["stall"]
-            await self._caller.wait(self._seconds)
+            await self._stall(response)
         if "error" in self._at and n >= self._at["error"]:
             await self._caller.write(response, ERROR_EVENT)
             return True
@@ -174,3 +175,10 @@ class Faults:
             self._caller.cut()
             return True
         return False
+
+    async def _stall(self, response: web.StreamResponse) -> None:
+        until = time.monotonic() + self._seconds
+        while self._pings and time.monotonic() < until:
+            await self._caller.write(response, b": keep-alive\n\n")
+            await self._caller.wait(LOOK)
+        await self._caller.wait(until - time.monotonic())

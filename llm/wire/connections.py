@@ -51,7 +51,13 @@ class _Watched(HTTPConnection):
                 self.close()
             else:
                 line.watch(self.sock, reused=True)
+                self.sock.settimeout(line.send_timeout)
         super().request(*args, **kwargs)
+
+    def connect(self) -> None:
+        super().connect()
+        if self.sock is not None:
+            self.sock.settimeout(_line.get().send_timeout)
 
     def getresponse(self) -> Any:
         _line.get().sock = self.sock
@@ -87,6 +93,7 @@ def dial(host: str, port: int, timeout: float, line: Line, options: Iterable[tup
             line.watch(sock, reused=False)
             sock.settimeout(max((deadline - time.monotonic()) / left, 0.01))
             sock.connect(address)
+            sock.settimeout(timeout)
         except OSError as error:
             problem = error
             sock.close()

@@ -14,9 +14,10 @@ from llm.errors import Cancelled
 
 
 class Line:
-    """Made for one call. The calling thread watches sockets and pauses here; any thread may hang up."""
+    """Made for one call, whose request may take `send_timeout` seconds to leave. Any thread may hang up."""
 
-    def __init__(self) -> None:
+    def __init__(self, send_timeout: float = 60.0) -> None:
+        self.send_timeout = send_timeout
         self._hung_up = threading.Event()
         self._lock = threading.Lock()
         self._watched = -1

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.feishu_light import light
+
 SCOPES = (
     "im:message.p2p_msg:readonly",
     "im:message.group_at_msg:readonly",
@@ -43,8 +45,9 @@ def register(accounts_domain: str, show_link: Callable[[str, int], None]) -> Cre
 
     `show_link` gets the address to open and the seconds it is good for. Raises RegistrationFailed.
     """
-    from lark_oapi.scene import registration
-    from lark_oapi.scene.registration.errors import RegisterAppError
+    with light("lark_oapi"):
+        from lark_oapi.scene import registration
+        from lark_oapi.scene.registration.errors import RegisterAppError
 
     def show(code: dict[str, Any]) -> None:
         show_link(str(code["url"]), int(code["expire_in"]))

@@ -1,0 +1,152 @@
+"""The one door to the Open Platform: messages, cards, files, people. Every refusal is a FeishuError with its kind.
+
+Messages: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/intro
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.feishu_calls import Json, compact
+from bot.feishu_cards import CardCalls
+from bot.feishu_errors import FeishuError, Kind
+from bot.feishu_token import SharedTokens
+from bot.settings_sections import FeishuSection
+
+MESSAGES = "/open-apis/im/v1/messages"
+NAME_SECONDS = 3600.0
+NAMES = 2000
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of ours as it was sent; `thread_id` is empty outside topics."""
+
+    message_id: str
+    thread_id: str = ""
+    chat_id: str = ""
+
+
+@dataclass(frozen=True)
+class BotInfo:
+    open_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ChatInfo:
+    """`mode`: p2p, group or topic. `external`: people of other companies are in it."""
+
+    chat_id: str
+    name: str
+    mode: str
+    external: bool
+
+
+class Feishu(CardCalls):
+    """All calls raise FeishuError and may be made from any thread."""
+
+    def __init__(self, app_id: str, app_secret: str, **options: Any) -> None:
+        super().__init__(app_id, app_secret, **options)
+        self._bot = ""
+        self._names: dict[str, tuple[float, str]] = {}
+        self._names_lock = threading.Lock()
+
+    def reply(
+        self, message_id: str, msg_type: str, content: Mapping[str, Any], uuid: str, in_thread: bool = False
+    ) -> Sent:
+        """Answer a message where it stands. At most one success per uuid (50 characters) within an hour."""
+        body = {"msg_type": msg_type, "content": compact(content), "uuid": uuid, "reply_in_thread": in_thread}
+        names = {"message_id": message_id}
+        return _sent(self.call("POST", f"{MESSAGES}/:message_id/reply", names, body=body, repeat=bool(uuid)))
+
+    def send(self, receive_id_type: str, receive_id: str, msg_type: str, content: Mapping[str, Any], uuid: str) -> Sent:
+        """A message to a chat (`chat_id`) or a person (`open_id`, `union_id`, `user_id`, `email`)."""
+        body = {"receive_id": receive_id, "msg_type": msg_type, "content": compact(content), "uuid": uuid}
+        query = [("receive_id_type", receive_id_type)]
+        return _sent(self.call("POST", MESSAGES, query=query, body=body, repeat=bool(uuid)))
+
+    def patch_message(self, message_id: str, card: Mapping[str, Any]) -> None:
+        """Show another card in a card message of ours (14 days, 30 KB)."""
+        body = {"content": compact(card)}
+        self.call("PATCH", f"{MESSAGES}/:message_id", {"message_id": message_id}, body=body, repeat=True)
+
+    def edit_text(self, message_id: str, text: str) -> None:
+        """Show another text in a text message of ours; the platform allows 20 edits."""
+        body = {"msg_type": "text", "content": compact({"text": text})}
+        self.call("PUT", f"{MESSAGES}/:message_id", {"message_id": message_id}, body=body)
+
+    def recall(self, message_id: str) -> None:
+        """Take back a message of ours."""
+        self.call("DELETE", f"{MESSAGES}/:message_id", {"message_id": message_id})
+
+    def get_message(self, message_id: str) -> Json:
+        """One message as the platform keeps it: `msg_type`, `body.content` (a JSON text), `sender`, `mentions`."""
+        answer = self.call("GET", f"{MESSAGES}/:message_id", {"message_id": message_id}, repeat=True)
+        items = answer.get("data", {}).get("items") or []
+        if not items:
+            raise FeishuError(231003, 200, "the message is not there", kind=Kind.GONE)
+        return dict(items[0])
+
+    def upload_file(self, name: str, data: bytes) -> str:
+        """Any file (1 byte to 30 MB) to send later: its file_key."""
+        fields = {"file_type": "stream", "file_name": name}
+        return str(self.upload("/open-apis/im/v1/files", fields, ("file", name, data))["data"]["file_key"])
+
+    def bot_info(self) -> BotInfo:
+        """Who we are: a mention is ours when its open_id is this one."""
+        bot = self.call("GET", "/open-apis/bot/v3/info", repeat=True).get("bot", {})
+        return BotInfo(str(bot.get("open_id", "")), str(bot.get("app_name", "")))
+
+    def bot_open_id(self) -> str:
+        """The bot's own open_id, asked for once: it never changes."""
+        if not self._bot:
+            self._bot = self.bot_info().open_id
+        return self._bot
+
+    def user_name(self, open_id: str) -> str:
+        """A person's name, asked for once an hour; empty where the app may not know it."""
+        with self._names_lock:
+            until, name = self._names.get(open_id, (0.0, ""))
+        if time.monotonic() < until:
+            return name
+        name = self._ask_name(open_id)
+        with self._names_lock:
+            if len(self._names) >= NAMES:
+                self._names.clear()
+            self._names[open_id] = (time.monotonic() + NAME_SECONDS, name)
+        return name
+
+    def chat_info(self, chat_id: str) -> ChatInfo:
+        data = self.call("GET", "/open-apis/im/v1/chats/:chat_id", {"chat_id": chat_id}, repeat=True).get("data", {})
+        mode, external = str(data.get("chat_mode", "")), bool(data.get("external"))
+        return ChatInfo(chat_id, str(data.get("name", "")), mode, external)
+
+    def _ask_name(self, open_id: str) -> str:
+        query = [("user_id_type", "open_id")]
+        path = "/open-apis/contact/v3/users/:user_id"
+        try:
+            answer = self.call("GET", path, {"user_id": open_id}, query=query, repeat=True)
+        except FeishuError as error:
+            if error.kind in (Kind.MISSING_SCOPE, Kind.NOT_ALLOWED):
+                return ""
+            raise
+        return str(answer.get("data", {}).get("user", {}).get("name", ""))
+
+
+def open_feishu(section: FeishuSection, shared: SharedTokens | None = None) -> Feishu:
+    """The door that the settings describe; `shared` (store.small.Small) lets all processes use one token."""
+    return Feishu(
+        section.app_id,
+        section.app_secret.get_secret_value(),
+        domain=section.domain,
+        proxy=section.proxy.get_secret_value(),
+        shared=shared,
+    )
+
+
+def _sent(answer: Json) -> Sent:
+    data = answer.get("data", {})
+    return Sent(str(data.get("message_id", "")), str(data.get("thread_id", "")), str(data.get("chat_id", "")))

@@ -48,9 +48,6 @@ def check_card(known: Known, card: Any) -> int:
         raise CardError(JSON_INVALID, "card is not a JSON object")
     if card.get("schema") != "2.0":
         raise CardError(JSON_INVALID, "schema must be 2.0", str(card.get("schema")), kit=300303)
-    only(card, schema.ROOT, "card")
-    check_config(card.get("config", {}))
-    only(card.get("card_link", {}), schema.CARD_LINK, "card_link")
     tally = Tally(known, card)
     try:
         _check_contents(card, tally)
@@ -61,6 +58,9 @@ def check_card(known: Known, card: Any) -> int:
 
 
 def _check_contents(card: Json, tally: Tally) -> None:
+    only(card, schema.ROOT, "card")
+    check_config(card.get("config", {}))
+    only(card.get("card_link", {}), schema.CARD_LINK, "card_link")
     if "header" in card:
         check_header(card["header"])
         _count_tags(card["header"], tally)

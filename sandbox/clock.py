@@ -22,6 +22,11 @@ class Clock:
         self.ping_seconds = 0.0
         self._changed = asyncio.Event()
 
+    def reset(self, scale: float) -> None:
+        """As at the start."""
+        self.answer_seconds, self.token_seconds, self.ping_seconds = ANSWER_SECONDS, TOKEN_SECONDS, 0.0
+        self.set_scale(scale)
+
     def now(self) -> float:
         return time.time()
 

@@ -8,6 +8,7 @@ Limits: https://open.feishu.cn/document/ukTMukTMukTM/uUzN04SN3QjL1cDN
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.errors import ApiError
@@ -45,14 +46,15 @@ class Window:
 class Limits:
     """Raises 99991400 or 230020 as the platform does and remembers every violation for the operator."""
 
-    def __init__(self, violations: "deque[dict[str, Any]]") -> None:
+    def __init__(self, violations: "deque[dict[str, Any]]", now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._windows: dict[tuple[str, str], Window] = {}
         self._blocked: dict[str, float] = {}
         self._violations = violations
 
     def api(self, name: str) -> None:
         """One API of this app: 50 a second and 1000 a minute, whichever trips first."""
-        now = time.monotonic()
+        now = self._now()
         second = self._window("api/s", name, API_PER_SECOND, 1.0)
         minute = self._window("api/min", name, API_PER_MINUTE, 60.0)
         wait = max(second.wait(now), minute.wait(now))
@@ -64,7 +66,7 @@ class Limits:
 
     def card(self, card_id: str) -> None:
         """One card entity: 10 operations a second."""
-        now = time.monotonic()
+        now = self._now()
         window = self._window("card", card_id, CARD_PER_SECOND, 1.0)
         if (wait := window.wait(now)) > 0:
             raise self._too_frequent("card", card_id, CARD_PER_SECOND, wait)
@@ -72,7 +74,7 @@ class Limits:
 
     def chat(self, chat_id: str) -> None:
         """One person or one group: 5 messages a second; 230020, without a header."""
-        now = time.monotonic()
+        now = self._now()
         window = self._window("chat", chat_id, CHAT_PER_SECOND, 1.0)
         if window.wait(now) > 0 or self._blocked.get(chat_id, 0.0) > now:
             raise self._message_frequency("chat", chat_id)
@@ -80,7 +82,7 @@ class Limits:
 
     def patch(self, message_id: str) -> None:
         """PATCH of one message: 5 a second; 230020."""
-        now = time.monotonic()
+        now = self._now()
         window = self._window("message", message_id, PATCH_PER_SECOND, 1.0)
         if window.wait(now) > 0:
             raise self._message_frequency("message", message_id)
@@ -88,10 +90,10 @@ class Limits:
 
     def block_chat(self, chat_id: str, seconds: float) -> None:
         """Chaos: the chat answers 230020 for so long; 0 ends it."""
-        self._blocked[chat_id] = time.monotonic() + seconds
+        self._blocked[chat_id] = self._now() + seconds
 
     def blocked(self) -> dict[str, float]:
-        now = time.monotonic()
+        now = self._now()
         return {chat: round(until - now, 2) for chat, until in self._blocked.items() if until > now}
 
     def forget(self) -> None:
@@ -102,7 +104,7 @@ class Limits:
         window = self._windows.get((kind, name))
         if window is None:
             if len(self._windows) > SWEEP_AT:
-                now = time.monotonic()
+                now = self._now()
                 self._windows = {key: value for key, value in self._windows.items() if not value.idle(now)}
             window = self._windows[(kind, name)] = Window(count, seconds)
         return window

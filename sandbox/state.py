@@ -61,6 +61,7 @@ class State:
         self.callback_tokens.clear()
         self.chaos = Chaos()
         self.model.reset()
+        self.clock.reset(self.settings.time_scale)
         self.seed()
         self.dirty.add(("reset", ""))
 

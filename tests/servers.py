@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.processes import children
 from tests.support import Process, answers, call_json, free_port, listening
 
 APP_ID = "cli_sandbox"
@@ -64,6 +65,13 @@ class Sandbox:
         argv += ["--event-url", event_url, "--transport", transport, "--time-scale", str(time_scale)]
         argv += ["--data", str(data)] if data else []
         self.process = Process(argv, folder / "sandbox.log", secrets)
+
+    @classmethod
+    def at(cls, port: int) -> "Sandbox":
+        """The control API of a sandbox that somebody else has started."""
+        running = cls.__new__(cls)
+        running.port, running.url = port, f"http://127.0.0.1:{port}"
+        return running
 
     def start(self) -> "Sandbox":
         self.process.start().wait_for_line("sandbox ready")
@@ -176,12 +184,4 @@ class Larkey:
 
 def worker_pids(master: Process) -> list[int]:
     """The children of a gunicorn master, in the order of their pids."""
-    children = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after_name = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(after_name[1]) == master.pid:
-            children.append(int(stat.parent.name))
-    return sorted(children)
+    return children(master.pid)

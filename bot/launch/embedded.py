@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from bot.launch.children import Program
-from bot.launch.ports import free_port, port_taken
+from bot.launch.ports import LOOPBACK, free_port, port_taken
 from bot.launch.stopping import CannotStart
 
 SHUTDOWN_SECONDS = 10.0
@@ -79,19 +79,22 @@ class EmbeddedValkey:
             time.sleep(0.05)
 
     def _ask(self, port: int, command: str) -> bool:
-        """Whether the server on this port knows our password and answers PONG (SHUTDOWN answers by leaving)."""
+        """Whether the server on this port takes our password and answers PONG (SHUTDOWN answers by leaving)."""
+        expected = b"+OK\r\n+PONG\r\n"
+        heard = b""
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
-                connection.sendall(f"AUTH {self._password}\r\n{command}\r\n".encode())
-                heard = b""
-                while b"+PONG\r\n" not in heard:
+            with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
+                connection.sendall(f"AUTH {self._password}\r\n".encode())
+                while expected.startswith(heard) and heard != expected:
+                    if heard == b"+OK\r\n":
+                        connection.sendall(f"{command}\r\n".encode())
                     more = connection.recv(1024)
-                    if not more or heard.startswith(b"-"):
+                    if not more:
                         return False
                     heard += more
-                return True
         except OSError:
             return False
+        return heard == expected
 
 
 def find_binary() -> str:

@@ -1,0 +1,98 @@
+"""The launcher's parts, each in a process or folder of its own."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.launch.dotenv import read_dotenv, write_dotenv
+from bot.launch.embedded import EmbeddedValkey
+from bot.launch.local import NAMES, local_secrets
+from bot.launch.plan import larkey_environment, make_plan
+from bot.settings import load_settings
+from tests.servers import Valkey
+from tests.support import Process, free_port, listening
+
+SECRETS = dict.fromkeys(NAMES, "0123456789abcdef")
+
+
+def environment(**given: str) -> dict[str, str]:
+    return larkey_environment(make_plan(load_settings(given)), given, SECRETS, "redis://127.0.0.1:1/0")
+
+
+def test_what_is_set_stays_and_the_rest_is_in_the_box() -> None:
+    told = environment(OPENAI_API_KEY="sk-real", OPENAI_BASE_URL="https://models.example.com/v1")
+    assert told["OPENAI_API_KEY"] == "sk-real"
+    assert told["OPENAI_BASE_URL"] == "https://models.example.com/v1"
+    assert told["FEISHU_DOMAIN"].startswith("http://127.0.0.1:")
+    assert told["REDIS_URL"] == "redis://127.0.0.1:1/0"
+
+
+def test_the_programs_read_the_box_as_good_settings(tmp_path: Path) -> None:
+    """Also when the person has set the same thing by another name, or a proxy that must not see the loopback."""
+    key = tmp_path / "key"
+    key.write_text("an-old-encrypt-key")
+    told = environment(
+        FEISHU_ENCRYPT_KEY_FILE=str(key), FEISHU__VERIFICATION_TOKEN="old", https_proxy="http://127.0.0.1:3128"
+    )
+    settings = load_settings(told)
+    assert settings.feishu.encrypt_key.get_secret_value() == SECRETS["encrypt_key"]
+    assert settings.feishu.verification_token.get_secret_value() == SECRETS["verification_token"]
+    assert not settings.llm.proxy
+
+
+def test_a_server_left_over_by_a_crash_makes_room(tmp_path: Path) -> None:
+    embedded = EmbeddedValkey(tmp_path / "valkey", "a-password")
+    program = embedded.prepare(tmp_path / "valkey.log")
+    left_over = Process(program.argv, tmp_path / "left-over.log").start()
+    left_over.wait_until(embedded.ready, "the first server")
+    port = int((tmp_path / "valkey/port").read_text())
+
+    EmbeddedValkey(tmp_path / "valkey", "a-password").prepare(tmp_path / "valkey.log")
+    assert left_over.wait() == 0
+    assert not listening(port)
+    assert int((tmp_path / "valkey/port").read_text()) == port
+
+
+def test_a_stranger_on_the_remembered_port_is_left_alone(tmp_path: Path, valkey: Valkey) -> None:
+    folder = tmp_path / "embedded"
+    folder.mkdir()
+    (folder / "port").write_text(str(valkey.port))
+    EmbeddedValkey(folder, "a-password").prepare(tmp_path / "valkey.log")
+    assert valkey.process.running()
+    assert int((folder / "port").read_text()) != valkey.port
+
+
+def test_local_secrets_are_made_once_and_private(tmp_path: Path) -> None:
+    made = local_secrets(tmp_path)
+    assert len(set(made.values())) == len(made)
+    assert local_secrets(tmp_path) == made
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_dotenv_gives_way_to_the_environment(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("# mine\nexport APP_ID=cli_file\nAPP_SECRET='a b'\n\nTIMEZONE = UTC\n")
+    environ = {"APP_ID": "cli_environment"}
+    read_dotenv(environ, path)
+    assert environ == {"APP_ID": "cli_environment", "APP_SECRET": "a b", "TIMEZONE": "UTC"}
+
+
+def test_written_credentials_replace_old_ones_and_leave_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("# mine\nAPP_ID=old\nOPENAI_API_KEY=sk-x\n")
+    write_dotenv({"APP_ID": "cli_new", "APP_SECRET": "s"}, path)
+    assert path.read_text() == "# mine\nOPENAI_API_KEY=sk-x\nAPP_ID=cli_new\nAPP_SECRET=s\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_every_port_asked_for_is_free() -> None:
+    assert not listening(free_port())
+
+
+@pytest.mark.parametrize("level", ["app", "run", "dev"])
+def test_the_bootstrap_knows_every_lock(level: str) -> None:
+    from scripts.bootstrap import CONTAINS, LOCKS, ROOT
+
+    assert (ROOT / LOCKS[level]).is_file()
+    assert CONTAINS[level][-1] == level

@@ -1,0 +1,76 @@
+"""What cannot work is said in one sentence that names the setting and what to do, before anything is started."""
+
+import socket
+
+import pytest
+
+from tests.launch.machine import Machine
+from tests.support import listening
+
+
+def test_a_taken_port_is_one_sentence(machine: Machine) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", machine.port))
+        other.listen()
+        said = machine.refusal()
+    assert str(machine.port) in said
+    assert "OPENAI_SERVICE_PORT" in said
+
+
+def test_a_taken_sandbox_port_is_one_sentence(machine: Machine) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", machine.sandbox_port))
+        other.listen()
+        assert "SANDBOX__PORT" in machine.refusal()
+
+
+def test_a_bad_setting_names_itself(machine: Machine) -> None:
+    assert "SERVER_WORKERS" in machine.refusal(SERVER_WORKERS="many")
+
+
+def test_a_real_app_without_a_model_key_does_not_start(machine: Machine) -> None:
+    said = machine.refusal(APP_ID="cli_x", APP_SECRET="secret-of-the-app", FEISHU_TRANSPORT="websocket")
+    assert "OPENAI_API_KEY" in said
+    assert not listening(machine.sandbox_port)
+
+
+def test_a_second_launcher_in_the_same_folder_does_not_start(machine: Machine) -> None:
+    first = machine.run()
+    said = machine.refusal()
+    assert str(first.pid) in said
+
+
+def test_a_database_that_is_not_there_is_one_sentence(machine: Machine) -> None:
+    process = machine.bot("run", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:9/none")
+    assert process.wait(60) == 2
+    assert "DATABASE_URL" in process.output()
+    assert "Traceback" not in process.output()
+    assert "secret-word" not in process.output()
+
+
+@pytest.mark.parametrize("name", ["APP_ID", "OPENAI_API_KEY", "REDIS_URL", "SECRET_KEY"])
+def test_the_image_does_not_start_without_what_it_needs(machine: Machine, name: str) -> None:
+    everything = {
+        "APP_ID": "cli_x",
+        "APP_SECRET": "secret-of-the-app",
+        "FEISHU_TRANSPORT": "websocket",
+        "OPENAI_API_KEY": "sk-x",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+        "SECRET_KEY": "a-key-that-is-long-enough",
+    }
+    del everything[name]
+    if name == "APP_ID":
+        del everything["APP_SECRET"]
+    assert name in machine.refusal("serve", **everything)
+    assert not machine.data.exists()
+
+
+def test_a_line_in_dotenv_that_is_none_is_named(machine: Machine) -> None:
+    (machine.folder / ".env").write_text("# a comment\nAPP_ID cli_x\n")
+    assert ".env, line 2" in machine.refusal()
+
+
+def test_an_unknown_command_shows_what_there_is(machine: Machine) -> None:
+    process = machine.bot("fly")
+    assert process.wait() == 2
+    assert "register" in process.output()

@@ -1,0 +1,101 @@
+"""`make run`: one command, an answer in the chat page, and nothing left behind."""
+
+import os
+import signal
+import stat
+
+import pytest
+
+from tests.chat import answer_text, card_of, direct_chat
+from tests.launch.machine import Machine
+from tests.processes import alive, children, command_of, descendants
+from tests.servers import Valkey
+from tests.support import Process, answers, eventually, listening
+
+
+def child(process: Process, part: str) -> int:
+    """The pid of the launcher's child whose command line has this part."""
+    found = [pid for pid in children(process.pid) if part in command_of(pid)]
+    assert found, [command_of(pid) for pid in children(process.pid)]
+    return found[0]
+
+
+def test_one_command_answers_and_a_second_run_remembers(machine: Machine) -> None:
+    process = machine.run()
+    assert f"http://127.0.0.1:{machine.sandbox_port}/" in process.output()
+    first = direct_chat(machine.sandbox()).ask("我叫小满 [[say-base64 5L2g5aW9]]")
+    assert "你好" in answer_text(card_of(first) or {})
+    everybody = descendants(process.pid)
+    assert len(everybody) >= 5
+    process.signal(signal.SIGINT)
+    assert process.wait() == 0
+    eventually(lambda: not alive(everybody))
+
+    machine.run()
+    chat = direct_chat(machine.sandbox())
+    assert first["message_id"] in [message["message_id"] for message in chat.messages()]
+    again = chat.ask("我刚才说了什么")
+    assert "我叫小满" in answer_text(card_of(again) or {})
+
+
+def test_over_the_long_connection_it_answers_too(machine: Machine) -> None:
+    process = machine.run(FEISHU_TRANSPORT="websocket")
+    chat = direct_chat(machine.sandbox())
+    assert card_of(chat.ask("你好"))
+    lost = child(process, "connect")
+    os.kill(lost, signal.SIGKILL)
+    eventually(lambda: child(process, "connect") != lost, within=20)
+    assert card_of(chat.ask("还在吗", within=60))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_every_child(machine: Machine, number: signal.Signals) -> None:
+    process = machine.run()
+    everybody = descendants(process.pid)
+    process.signal(number)
+    assert process.wait() == 0
+    eventually(lambda: not alive(everybody))
+    assert not listening(machine.port)
+    assert not listening(machine.sandbox_port)
+
+
+def test_a_killed_launcher_leaves_nobody_behind_and_can_start_again(machine: Machine) -> None:
+    process = machine.run()
+    everybody = descendants(process.pid)
+    process.kill()
+    machine.run()
+    assert not alive(everybody)
+
+
+def test_what_has_died_is_started_again(machine: Machine) -> None:
+    process = machine.run()
+    dead = child(process, "valkey")
+    os.kill(dead, signal.SIGKILL)
+    eventually(lambda: child(process, "valkey") != dead, within=20)
+    eventually(lambda: answers(f"http://127.0.0.1:{machine.port}/readyz"), within=20)
+    assert "valkey ended" in process.output()
+
+
+def test_a_redis_of_ones_own_is_used_instead_of_the_embedded_one(machine: Machine, valkey: Valkey) -> None:
+    process = machine.run(REDIS_URL=valkey.url)
+    assert not any("valkey" in command_of(pid) for pid in children(process.pid))
+    assert not (machine.data / "valkey").exists()
+
+
+def test_secrets_under_data_are_for_their_owner_only(machine: Machine) -> None:
+    machine.run()
+    for name in ("secrets.json", "valkey/valkey.conf", "logs/web.log"):
+        mode = stat.S_IMODE((machine.data / name).stat().st_mode)
+        assert mode == 0o600, name
+    written = "".join(path.read_text() for path in (machine.data / "logs").glob("*.log"))
+    secrets = (machine.data / "secrets.json").read_text().split('"')[3::4]
+    assert len(secrets) > 3
+    assert not [secret for secret in secrets if secret in written]
+
+
+def test_the_embedded_server_listens_on_the_loopback_with_a_password(machine: Machine) -> None:
+    machine.run()
+    configuration = (machine.data / "valkey/valkey.conf").read_text()
+    assert "bind 127.0.0.1\n" in configuration
+    assert "requirepass " in configuration
+    assert "appendonly yes" in configuration

@@ -1,0 +1,46 @@
+"""Who is whose child on this machine, for tests about programs that must not stay behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def parents() -> dict[int, int]:
+    """Every process with its parent; the dead that nobody has reaped yet are left out."""
+    if sys.platform != "linux":
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        return {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if state != "Z":
+            found[int(stat.parent.name)] = int(parent)
+    return found
+
+
+def children(pid: int) -> list[int]:
+    return sorted(child for child, parent in parents().items() if parent == pid)
+
+
+def descendants(pid: int) -> set[int]:
+    """Everybody below this process, at any depth."""
+    family = parents()
+    found: set[int] = set()
+    fresh = {pid}
+    while fresh:
+        fresh = {child for child, parent in family.items() if parent in fresh} - found
+        found |= fresh
+    return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    return pids & parents().keys()
+
+
+def command_of(pid: int) -> str:
+    """The command line of a process; empty when it is gone."""
+    shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return shown.strip()

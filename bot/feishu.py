@@ -50,7 +50,6 @@ class Feishu(CardCalls):
 
     def __init__(self, app_id: str, app_secret: str, **options: Any) -> None:
         super().__init__(app_id, app_secret, **options)
-        self._bot = ""
         self._names: dict[str, tuple[float, str]] = {}
         self._names_lock = threading.Lock()
 
@@ -99,12 +98,6 @@ class Feishu(CardCalls):
         """Who we are: a mention is ours when its open_id is this one."""
         bot = self.call("GET", "/open-apis/bot/v3/info", repeat=True).get("bot", {})
         return BotInfo(str(bot.get("open_id", "")), str(bot.get("app_name", "")))
-
-    def bot_open_id(self) -> str:
-        """The bot's own open_id, asked for once: it never changes."""
-        if not self._bot:
-            self._bot = self.bot_info().open_id
-        return self._bot
 
     def user_name(self, open_id: str) -> str:
         """A person's name, asked for once an hour; empty where the app may not know it."""

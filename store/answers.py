@@ -88,7 +88,7 @@ class Answers:
         return words
 
     def _key(self, chat: str, message_id: str) -> str:
-        return self._redis.chat_key(chat, "answer", message_id)
+        return self._redis.chat_key(chat, "answer", chat, message_id)
 
     def _back_key(self, card_message_id: str) -> str:
         return self._redis.key(f"card:{card_message_id}", "answer-of")

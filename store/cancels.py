@@ -92,7 +92,7 @@ class Cancels:
         return None
 
     def _flag(self, chat: str, message_id: str) -> str:
-        return self._redis.chat_key(chat, "cancel", message_id)
+        return self._redis.chat_key(chat, "cancel", chat, message_id)
 
     def _running(self, chat: str) -> str:
         return self._redis.chat_key(chat, "running", chat)

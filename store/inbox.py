@@ -63,7 +63,7 @@ class Inbox:
         status, ahead, now, tries, epoch = self._redis.run(
             "accept",
             [
-                self._redis.chat_key(chat, "seen", message_id),
+                self._redis.chat_key(chat, "seen", chat, message_id),
                 self._bucket_key(bucket, "ready"),
                 self._queue_base(bucket) + place,
                 self._bucket_key(bucket, "holders"),

@@ -46,5 +46,5 @@ class Pace:
 
     def _key(self, chat: str, name: str, *names: str) -> str:
         if chat:
-            return self._redis.chat_key(chat, "pace", name, *names)
+            return self._redis.chat_key(chat, "pace", chat, name, *names)
         return self._redis.key(name, "pace", *names)

@@ -25,6 +25,7 @@ from redis.exceptions import (
     NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
     RedisError,
     ResponseError,
     TryAgainError,
@@ -210,5 +211,5 @@ def _one_error() -> Iterator[None]:
         if not isinstance(error, _CONDITIONS) and not str(error).startswith(_CONDITION_WORDS):
             raise
         raise Unavailable(str(error)) from error
-    except (RedisError, OSError) as error:
+    except (RedisError, RedisClusterException, OSError) as error:
         raise Unavailable(f"Redis cannot be used: {error}") from error

@@ -91,9 +91,9 @@ class Calls:
         data, content_type = urllib3.encode_multipart_formdata(parts)
         return self._with_token(self._uploads, "POST", path, (), data, content_type)
 
-    def token(self) -> str:
-        """The tenant token; having one shows that the app's credentials work. Raises FeishuError."""
-        return self._token.get()
+    def check(self) -> None:
+        """Do the app's credentials work? Raises FeishuError when there is no token to be had."""
+        self._token.get()
 
     def close(self) -> None:
         """Give all connections back."""

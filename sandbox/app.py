@@ -30,6 +30,7 @@ from sandbox.mischief import Mischief
 from sandbox.model import make_model_app
 from sandbox.model_state import ModelState
 from sandbox.push import Webhook
+from sandbox.registration import Registration
 from sandbox.state import State
 from sandbox.store import Store
 
@@ -68,6 +69,7 @@ def make_app(state: State, store: Store) -> web.Application:
     app.add_routes(Inspection(state).routes())
     app.add_routes(Control(state, events).routes())
     app.add_routes(Housing(state).routes())
+    app.add_routes(Registration(state).routes())
     app.add_routes(Mischief(state, events, webhook, link.control).routes())
     _serve_page(app)
 

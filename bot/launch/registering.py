@@ -1,11 +1,14 @@
 """`python -m bot register`: the conversation at the terminal around a new Feishu app."""
 
 import shutil
+import sys
 
 from bot.feishu_register import RegistrationFailed, register
 from bot.launch.dotenv import FILE, write_dotenv
 from bot.launch.stopping import CannotStart
 from bot.settings import Settings
+
+WHITE_ON_BLACK, NORMAL = "\033[97;40m", "\033[0m"
 
 
 def register_app(settings: Settings) -> int:
@@ -40,9 +43,10 @@ def _terminal_code(url: str) -> str:
     if len(matrix[0]) > shutil.get_terminal_size().columns:
         return ""
     rows = [matrix[index : index + 2] for index in range(0, len(matrix), 2)]
-    return "\n".join("".join(_half_blocks(*column) for column in zip(*row, strict=True)) for row in rows)
+    lines = ["".join(_half_blocks(*column) for column in zip(*row, strict=True)) for row in rows]
+    return "\n".join(f"{WHITE_ON_BLACK}{line}{NORMAL}" if sys.stdout.isatty() else line for line in lines)
 
 
 def _half_blocks(upper: int, lower: int = 0) -> str:
-    """Light on dark, as phones like it best: a dark module is the terminal's background."""
+    """A light module is a block, a dark one the background."""
     return {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}[(int(bool(upper)), int(bool(lower)))]

@@ -59,6 +59,10 @@ class ModelApi:
         except web.HTTPException as error:
             response = self._wrong_address(request, error)
             entry.finish("refused")
+        except Exception:
+            if not caller.gone:
+                raise
+            entry.finish("client gone")  # while the request's body was still coming
         finally:
             entry.finish("failed")
             entry.status = entry.status or response.status

@@ -5,6 +5,8 @@ thread (or greenlet) only.
 """
 
 import contextlib
+import errno
+import os
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -22,9 +24,11 @@ from urllib3.contrib.socks import (
     SOCKSProxyManager,
 )
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.wait import wait_for_write
 
 from llm.wire.line import Line
 
+LOOK = 0.2  # seconds
 CONNECT_TIMEOUT = 5.0  # seconds, where urllib3 hands down none
 _line: ContextVar[Line] = ContextVar("line")
 
@@ -90,10 +94,8 @@ def dial(host: str, port: int, timeout: float, line: Line, options: Iterable[tup
         try:
             for option in options:
                 sock.setsockopt(*option)
+            _connect(sock, address, max((deadline - time.monotonic()) / left, 0.01), line)
             line.watch(sock, reused=False)
-            sock.settimeout(max((deadline - time.monotonic()) / left, 0.01))
-            sock.connect(address)
-            sock.settimeout(timeout)
         except OSError as error:
             problem = error
             sock.close()
@@ -101,8 +103,24 @@ def dial(host: str, port: int, timeout: float, line: Line, options: Iterable[tup
             sock.close()
             raise
         else:
+            sock.settimeout(timeout)
             return sock
     raise problem
+
+
+def _connect(sock: socket.socket, address: Any, timeout: float, line: Line) -> None:
+    """Looks up again and again whether somebody hung up: not every system wakes a connect."""
+    deadline = time.monotonic() + timeout
+    sock.settimeout(0.0)
+    problem = sock.connect_ex(address)
+    if problem in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+        while not wait_for_write(sock, max(min(deadline - time.monotonic(), LOOK), 0.0)):
+            line.pause(0.0)
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        problem = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if problem:
+        raise OSError(problem, os.strerror(problem))
 
 
 class _Http(_Dialled, HTTPConnection):

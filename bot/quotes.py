@@ -54,4 +54,4 @@ def _text(quoted: dict[str, Any]) -> str:
         content = json.loads(quoted.get("body", {}).get("content", "{}"))
     except ValueError:
         return ""
-    return text_of_content(str(quoted.get("msg_type", "")), content, quoted.get("mentions", []))
+    return text_of_content(str(quoted.get("msg_type", "")), content, quoted.get("mentions") or ())

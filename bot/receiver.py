@@ -7,19 +7,19 @@ from typing import Any
 
 from bot.asking import Asking
 from bot.dispatcher import Dispatcher
+from bot.records import Records
 from bot.workers import Workers
 from cards.texts import TEXTS
 from handlers.base import Message, Toast
 from handlers.commands import command
-from handlers.scope import Scope
 
 CALLBACK_BUDGET = 2.0
 """Seconds that a press may take before it is answered without its own toast; the platform gives up after 3."""
 
 
 class Receiver:
-    def __init__(self, dispatcher: Dispatcher, scope: Scope, asking: Asking, workers: Workers) -> None:
-        self._dispatcher, self._scope, self._asking, self._workers = dispatcher, scope, asking, workers
+    def __init__(self, dispatcher: Dispatcher, records: Records, asking: Asking, workers: Workers) -> None:
+        self._dispatcher, self._records, self._asking, self._workers = dispatcher, records, asking, workers
 
     def receive(self, message: Message) -> dict[str, Any] | None:
         """Take one message in. Returns the answer to a card callback. Raises Unavailable when Redis is away."""
@@ -36,7 +36,8 @@ class Receiver:
 
     def _press(self, message: Message) -> dict[str, Any]:
         """Run a press here and now, so that its toast can be the callback's answer."""
-        question = self._example(message)
+        message = self._records.settled(message)
+        question = _example(message)
         if question is not None:
             accepted = self._asking.ask(question)
             return {} if accepted.status == "repeat" else toast_answer(Toast("toast_asked"))
@@ -45,13 +46,13 @@ class Receiver:
             return {}
         return _waited(self._workers.run(accepted.lease).toast)
 
-    def _example(self, message: Message) -> Message | None:
-        """A pressed example is the question it shows, asked by whoever pressed, below the card that showed it."""
-        pressed = command(message)
-        if pressed is None or pressed.word != "ask" or message.press is None:
-            return None
-        card, text = message.press.card_message, str(message.press.value.get("text", ""))
-        return replace(message, kind="message", text=text, press=None, reply_to=card, root=self._scope.root(message))
+
+def _example(message: Message) -> Message | None:
+    """A pressed example is the question it shows, asked by whoever pressed, below the card that showed it."""
+    pressed = command(message)
+    if pressed is None or pressed.word != "ask" or message.press is None:
+        return None
+    return replace(message, kind="message", text=str(message.press.value.get("text", "")), press=None)
 
 
 def _waited(toast: "Future[Toast | None]") -> dict[str, Any]:

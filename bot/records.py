@@ -1,10 +1,14 @@
 """What handlers ask about earlier answers, in their words."""
 
+from dataclasses import replace
+
+from handlers.base import Message
+from handlers.scope import chat_of
 from store.answers import Answers
 
 
 class Records:
-    """Serves handlers.scope.Records and handlers.rights.Askers from the records of answers."""
+    """Serves handlers.rights.Askers, and the doors, from the records of answers."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
@@ -14,10 +18,16 @@ class Records:
         record = self._answers.load(chat, message_id) if message_id else None
         return record.question if record is not None and record.question else None
 
-    def conversation_of(self, chat: str, message_id: str) -> str:
-        record = self._answers.load(chat, message_id)
-        return record.conversation if record is not None else ""
-
     def question_of(self, card_message: str) -> str:
+        """The message that this card of ours answered; empty when it is not known (any more)."""
         found = self._answers.find(card_message)
         return found[1] if found is not None else ""
+
+    def settled(self, press: Message) -> Message:
+        """A press with its chat's kind and its chain's first message, which only the card's record can tell."""
+        question = self.question_of(press.reply_to)
+        stored = self.question(chat_of(press), question)
+        if stored is None:
+            return press
+        asked = Message.from_json(stored)
+        return replace(press, chat_type=asked.chat_type, root=asked.root or question)

@@ -22,7 +22,7 @@ class Facts(Protocol):
 class Habits:
     """What the card tells about memory: hours that a conversation is kept, turns, and the group scope."""
 
-    hours: int
+    hours: float
     turns: int
     scope: str
 

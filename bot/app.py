@@ -1,0 +1,190 @@
+"""The factory: it wires the rooms together, and is the only place that knows them all."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+
+from flask import Blueprint, Flask
+
+from bot.answering import Answering
+from bot.asking import Asking
+from bot.ballot import DatabaseBallot
+from bot.connection_handover import Seal
+from bot.dispatcher import Dispatcher
+from bot.feishu import open_feishu
+from bot.health import health
+from bot.quotes import PlatformQuotes
+from bot.receiver import Receiver
+from bot.records import Records
+from bot.settings import Settings, load_settings
+from bot.translate import Translator
+from bot.verify import Verifier
+from bot.webhook import events
+from bot.whoami import WhoAmI
+from bot.workers import Workers
+from handlers.again import Again
+from handlers.base import Handler
+from handlers.conversation import Conversation
+from handlers.feedback import GiveFeedback
+from handlers.help import Habits, Help
+from handlers.memory import Memory, Persona
+from handlers.notes import Full, Poisoned, Unreadable, Waiting
+from handlers.options import Choice, Choose
+from handlers.rights import Rights
+from handlers.scope import Scope
+from handlers.stop import Recall, StopAnswer
+from handlers.topic import NewTopic
+from llm.chat import Chat
+from llm.errors import LlmError
+from llm.http import Http
+from llm.keys import parse_keys
+from llm.pool import Pool
+from store.answers import Answers
+from store.cancels import Cancels
+from store.database import open_database
+from store.feedback import Feedbacks
+from store.inbox import Inbox
+from store.keys import KeyStates
+from store.pace import Pace
+from store.people import People
+from store.redis import open_redis
+from store.small import Small
+from store.threads import Threads
+
+log = logging.getLogger("larkey.app")
+
+
+class NoKeys(Exception):
+    """Nobody could be answered now."""
+
+
+class Larkey:
+    """Everything that one process holds. Nothing connects before `start`, so it may be made before a fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.redis = open_redis(settings.redis.address, prefix=settings.redis.prefix)
+        self.database = open_database(settings.database.address)
+        self.small = Small(self.redis)
+        self.threads = Threads(self.redis, settings.chat.ttl_hours, settings.chat.max_turns)
+        self.answers = Answers(self.redis, settings.chat.answer_days)
+        self.cancels = Cancels(self.redis)
+        self.inbox = Inbox(
+            self.redis,
+            threads=self.threads,
+            lease_seconds=settings.inbox.lease_seconds,
+            full=settings.inbox.full,
+            tries=settings.inbox.tries,
+        )
+        self.feishu = open_feishu(settings.feishu, self.small)
+        self.pool = pool_of(settings, KeyStates(self.redis))
+        self.chat = chat_of(settings, self.pool)
+        self.records = Records(self.answers)
+        self.scope = Scope(settings.chat.group_scope)
+        self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
+        dispatcher = Dispatcher(self.handlers())
+        answering = Answering(
+            dispatcher,
+            Poisoned(),
+            self.scope,
+            self.feishu,
+            self.inbox,
+            self.answers,
+            self.cancels,
+            self.threads,
+            Pace(self.redis),
+            settings.chat.updates_per_second,
+        )
+        self.workers = Workers(self.inbox, self.cancels, answering, settings.inbox.concurrency)
+        self.receiver = Receiver(dispatcher, self.records, self.asking, self.workers)
+
+    def handlers(self) -> Sequence[Handler]:
+        """In the order in which they are asked; the conversation takes what is left."""
+        settings = self.settings
+        rights = Rights(self.records, settings.people.admin_open_ids)
+        persona = Persona(
+            settings.llm.model, settings.llm.system_prompt, settings.llm.roles, settings.llm.max_context_tokens
+        )
+        memory = Memory(self.threads, self.scope, PlatformQuotes(self.feishu, self.records), persona)
+        ballot = DatabaseBallot(People(self.database), Feedbacks(self.database), settings.feishu.app_id)
+        habits = Habits(settings.chat.ttl_hours, settings.chat.max_turns, settings.chat.group_scope)
+        model = Choice("模型", "model", self.models, settings.llm.model)
+        role = Choice("角色", "role", lambda: list(settings.llm.roles), "")
+        return (
+            Waiting(),
+            Full(),
+            StopAnswer(self.cancels, self.scope, rights),
+            Recall(self.cancels),
+            Again(self.cancels, self.threads, self.scope, rights, self.asking.ask),
+            NewTopic(self.threads, self.scope),
+            GiveFeedback(ballot),
+            Help(self.small, habits),
+            Choose(model, self.threads, self.scope),
+            Choose(role, self.threads, self.scope),
+            Unreadable(),
+            Conversation(self.chat, memory, settings.chat.file_after_pages),
+        )
+
+    def models(self) -> Sequence[str]:
+        """What may be chosen: the deployment's list, else what the upstream offers."""
+        if self.settings.llm.models:
+            return self.settings.llm.models
+        with suppress(LlmError):
+            return self.chat.models()
+        return (self.settings.llm.model,)
+
+    def events(self) -> Blueprint:
+        """The door for events and callbacks."""
+        verifier = Verifier(self.settings.feishu)
+        translator = Translator(WhoAmI(self.feishu), external=self.settings.people.external)
+        seal = Seal(self.settings.server.secret_key.get_secret_value())
+        return events(verifier, translator, self.receiver, seal, self.small)
+
+    def start(self) -> None:
+        """Begin to work, once in each process, after the fork."""
+        self.workers.start()
+
+    def drain(self, seconds: float) -> None:
+        """Finish or hand back what is being answered."""
+        self.workers.drain(seconds)
+
+    def check_keys(self) -> None:
+        """Raises NoKeys when every key of the pool rests."""
+        if not self.pool.usable():
+            raise NoKeys("every key of the pool rests")
+
+
+def pool_of(settings: Settings, state: KeyStates) -> Pool:
+    keys = parse_keys(settings.llm.api_key.get_secret_value(), settings.llm.base_url)
+    return Pool(keys, settings.llm.rule, state)
+
+
+def chat_of(settings: Settings, pool: Pool) -> Chat:
+    llm = settings.llm
+    http = Http(proxy=llm.proxy.get_secret_value(), connect_timeout=llm.connect_timeout)
+    return Chat(
+        pool,
+        http,
+        model=llm.model,
+        retry_count=llm.retry_count,
+        retry_time=llm.retry_time,
+        first_token_timeout=llm.first_token_timeout,
+        idle_timeout=llm.idle_timeout,
+    )
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application; `app.extensions["larkey"]` is started by gunicorn.conf.py in each worker."""
+    settings = settings or load_settings()
+    larkey = Larkey(settings)
+    app = Flask("larkey")
+    app.extensions["larkey"] = larkey
+    app.register_blueprint(larkey.events())
+    checks = {
+        "redis": larkey.redis.now,
+        "database": larkey.database.check,
+        "feishu": larkey.feishu.check,
+        "keys": larkey.check_keys,
+    }
+    app.register_blueprint(health(checks))
+    return app

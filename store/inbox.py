@@ -21,6 +21,7 @@ __all__ = ["NOW", "Accepted", "Depth", "Inbox", "Lease"]
 NOW = "now:"
 # Commands, presses and recalls are taken before questions that wait: their place in line begins an hour earlier.
 HEAD_START_MS = 3600 * 1000
+MORE = 2
 
 
 class Inbox:
@@ -119,18 +120,19 @@ class Inbox:
         kept: Sequence[str | int] = ("", 0, "")
         if turn is not None:
             kept = (turn.id, int(turn.at * 1000), turn_json(turn))
-        return bool(
-            self._redis.run(
-                "acknowledge",
-                [
-                    *(self._bucket_key(bucket, name) for name in ("ready", "holders", "tries")),
-                    self._queue_base(bucket) + place,
-                    *self._threads.keys(lease.chat, lease.conversation),
-                ],
-                *(place, lease.token, lease.message_id, self._channel, bucket, *kept),
-                *(lease.epoch, self._threads.ttl_ms, self._threads.max_turns),
-            )
+        answer = self._redis.run(
+            "acknowledge",
+            [
+                *(self._bucket_key(bucket, name) for name in ("ready", "holders", "tries")),
+                self._queue_base(bucket) + place,
+                *self._threads.keys(lease.chat, lease.conversation),
+            ],
+            *(place, lease.token, lease.message_id, self._channel, bucket, *kept),
+            *(lease.epoch, self._threads.ttl_ms, self._threads.max_turns),
         )
+        if answer == MORE:
+            self._bell.hint(bucket, 0)
+        return bool(answer)
 
     def depth(self) -> Depth:
         """What all buckets hold now; for status and readiness, not for the hot path."""
@@ -166,7 +168,10 @@ class Inbox:
         bucket, place = lease.bucket, lease.place
         keys = [self._bucket_key(bucket, name) for name in ("ready", "holders", "tries")]
         arguments = (place, lease.token, int(after * 1000), counted, self._channel, bucket)
-        return bool(self._redis.run("give_back", keys, *arguments))
+        given = bool(self._redis.run("give_back", keys, *arguments))
+        if given and after <= 0:
+            self._bell.hint(bucket, 0)
+        return given
 
     def _bucket_key(self, bucket: int, *names: str) -> str:
         return self._redis.key(bucket_tag(bucket), *names)

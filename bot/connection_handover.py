@@ -8,8 +8,8 @@ import hmac
 import time
 from collections.abc import Callable, Mapping
 
-SEAL = "X-Larkey-Seal"
-TIME = "X-Larkey-Time"
+SEAL = "x-larkey-seal"
+TIME = "x-larkey-time"
 FRESH_SECONDS = 60.0
 
 
@@ -25,10 +25,10 @@ class Seal:
         if not self._key:
             raise ValueError("SECRET_KEY is not set")
         stamp = f"{self._now():.3f}"
-        return {TIME: stamp, SEAL: self._sign(stamp, body), "Content-Type": "application/json"}
+        return {TIME: stamp, SEAL: self._sign(stamp, body), "content-type": "application/json"}
 
     def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether this body was sealed by us, within the last minute."""
+        """Whether this body was sealed by us, within the last minute. Header names are in lower case."""
         stamp = headers.get(TIME, "")
         sealed = headers.get(SEAL, "").encode("utf-8", "replace")
         if not self._key or not hmac.compare_digest(sealed, self._sign(stamp, body).encode()):

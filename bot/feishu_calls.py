@@ -48,7 +48,7 @@ class Calls:
         logs.hide(app_secret)
         self._app_id, self._app_secret = app_id, app_secret
         self._http = Http(domain, proxy)
-        self._uploads = Http(domain, proxy, UPLOAD_SECONDS)
+        self._uploads = Http(domain, proxy, read_seconds=UPLOAD_SECONDS)
         self._token = TenantToken(f"{app_id}@{domain}", self._fetch_token, shared or NotShared())
 
     def __repr__(self) -> str:

@@ -31,9 +31,12 @@ class Http:
     A forked process makes a pool of its own: a connection that two processes share would mix up their answers.
     """
 
-    def __init__(self, origin: str, proxy: str = "", read_seconds: float = READ_SECONDS) -> None:
+    def __init__(
+        self, origin: str, proxy: str = "", *, read_seconds: float = READ_SECONDS, seconds: float | None = None
+    ) -> None:
+        """`read_seconds` without a byte end a request, `seconds` end it altogether."""
         self._origin, self._proxy = origin.rstrip("/"), proxy
-        self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds)
+        self._timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=read_seconds, total=seconds)
         self._lock = threading.Lock()
         self._pool: tuple[int, urllib3.PoolManager] | None = None
 

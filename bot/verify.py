@@ -52,19 +52,18 @@ class Verifier:
         self._key = section.encrypt_key.get_secret_value()
 
     def check(self, headers: Mapping[str, str], body: bytes) -> Json | Challenge:
-        """The decrypted envelope, or a challenge. Raises Rejected."""
+        """The decrypted envelope, or a challenge. Raises Rejected. Header names are in lower case."""
         if not (self._key or self._token):
             raise Rejected(401, "no Encrypt Key and no Verification Token is set: events come over the long connection")
         if len(body) > MAX_BYTES:
             raise Rejected(413, "body larger than 1 MB")
-        told = {name.lower(): value for name, value in headers.items()}
-        if told.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Rejected(415, "the content type is not application/json")
         outer = _object(body, 400, "the body is not a JSON object")
-        envelope = self._opened(told, body, outer)
+        envelope = self._opened(headers, body, outer)
         if envelope.get("type") == "url_verification":
             return self._challenge(envelope)
-        if self._key and "x-lark-signature" not in told:
+        if self._key and "x-lark-signature" not in headers:
             raise Rejected(401, "the signature headers are missing")
         self._check_header(envelope)
         return envelope

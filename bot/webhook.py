@@ -8,6 +8,7 @@ same door, with a seal instead of a signature.
 import json
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, jsonify, request
@@ -16,10 +17,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from bot import logs
 from bot.connection_handover import SEAL, Seal
 from bot.feishu_errors import FeishuError
-from bot.translate import Ignored, Translator
-from bot.translate_fields import Json, part, text
+from bot.translate import Translator
+from bot.translate_fields import Json
+from bot.translate_intake import Intake, Receiver
 from bot.verify import MAX_BYTES, Challenge, Rejected, Verifier
-from handlers.base import Message
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.webhook")
@@ -28,61 +29,29 @@ REJECTED = "rejected"
 """Name of the ring that keeps the latest rejections: {at, status, reason, from}."""
 
 
-class Receiver(Protocol):
-    """Takes a message in. Returns the answer to a card callback. Raises Unavailable where it cannot be remembered."""
-
-    def receive(self, message: Message) -> Json | None: ...
-
-
 class Ring(Protocol):
     """Where recent rejections are kept (store.small.Small)."""
 
     def ring(self, name: str, item: Any, size: int = 100) -> None: ...
 
 
-class Door:
-    """One event from its bytes to the answer."""
-
-    def __init__(self, verifier: Verifier, translator: Translator, receiver: Receiver, seal: Seal) -> None:
-        self._verifier, self._translator = verifier, translator
-        self._receiver, self._seal = receiver, seal
-
-    def answer(self, headers: Any, body: bytes) -> Json:
-        """What the platform is answered with 200. Raises Rejected; anything else means that it is to come again."""
-        envelope = self._envelope(headers, body)
-        if isinstance(envelope, Challenge):
-            return {"challenge": envelope.word}
-        return self.take(envelope)
-
-    def take(self, envelope: Json) -> Json:
-        """Hand a genuine event on."""
-        message = self._translator.translate(envelope)
-        if isinstance(message, Ignored):
-            kind = text(part(envelope, "header"), "event_type")
-            log.info("ignored", extra={"event": kind, "reason": message.reason})
-            return {}
-        logs.trace.set(message.id)
-        return self._receiver.receive(message) or {}
-
-    def _envelope(self, headers: Any, body: bytes) -> Json | Challenge:
-        if SEAL not in headers:
-            return self._verifier.check(headers, body)
-        if not self._seal.holds(headers, body):
-            raise Rejected(401, "sealed by another: is SECRET_KEY the same everywhere?")
-        sealed: Json = json.loads(body)
-        return sealed
-
-
 def events(verifier: Verifier, translator: Translator, receiver: Receiver, seal: Seal, rejected: Ring) -> Blueprint:
-    """The blueprint. `seal` is made from SECRET_KEY."""
+    """The blueprint. `seal` is made from SECRET_KEY, `rejected` keeps what was turned away."""
     blueprint = Blueprint("events", __name__)
-    door = Door(verifier, translator, receiver, seal)
+    intake = Intake(translator, receiver)
+
+    def answer(headers: Mapping[str, str], body: bytes) -> Json:
+        if SEAL in headers:
+            return intake.take(_unsealed(seal, headers, body))
+        envelope = verifier.check(headers, body)
+        return {"challenge": envelope.word} if isinstance(envelope, Challenge) else intake.take(envelope)
 
     @blueprint.post("/feishu/events")
     def receive() -> tuple[Response, int]:
         logs.trace.set("")
         try:
-            return jsonify(door.answer(request.headers, _body())), 200
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            return jsonify(answer(headers, _body())), 200
         except Rejected as problem:
             _remember(rejected, problem)
             return jsonify(error="rejected"), problem.status
@@ -93,6 +62,14 @@ def events(verifier: Verifier, translator: Translator, receiver: Receiver, seal:
         return jsonify(error="try again"), 500
 
     return blueprint
+
+
+def _unsealed(seal: Seal, headers: Mapping[str, str], body: bytes) -> Json:
+    """An event that our own long-connection process has received."""
+    if not seal.holds(headers, body):
+        raise Rejected(401, "sealed by another: is SECRET_KEY the same everywhere?")
+    envelope: Json = json.loads(body)
+    return envelope
 
 
 def _body() -> bytes:

@@ -1,0 +1,80 @@
+"""The long-connection process (`python -m bot connect`): one socket to the platform, and no public address.
+
+Messages go straight into the inbox; card callbacks go to the web workers' loopback door, whose answer travels back in
+the acknowledgement. One host holds the connection, the others stand by. The process is supervised: it leaves with 0
+when it is asked to, and ends itself with 70 when it notices that it is stuck.
+https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/receive-and-handle-callbacks
+"""
+
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+
+from bot import logs
+from bot.app import Larkey
+from bot.connection_handover import Seal
+from bot.connection_keeper import Keeper
+from bot.connection_tenure import Tenure
+from bot.connection_watchdog import Watchdog
+from bot.feishu_http import Http
+from bot.settings import Settings
+from bot.translate import PRESS, Translator
+from bot.translate_fields import Json, part, text
+from bot.translate_intake import Intake
+from bot.whoami import WhoAmI
+
+log = logging.getLogger("larkey.connection")
+
+HOLD_SECONDS = 15.0
+STUCK_SECONDS = 90.0
+CALLBACK_SECONDS = 2.5
+"""The platform waits 3 s for the answer to a callback."""
+
+
+class NotTaken(Exception):
+    """The loopback door did not take a callback; the message says what it answered."""
+
+
+class HandingOver:
+    """Messages to the inbox, callbacks to the loopback door at `origin` (http://127.0.0.1:port)."""
+
+    def __init__(self, intake: Intake, seal: Seal, origin: str) -> None:
+        self._intake, self._seal = intake, seal
+        self._door = Http(origin, seconds=CALLBACK_SECONDS)
+
+    def take(self, envelope: Json) -> Json:
+        """The answer to a callback, else nothing. Raises whatever keeps the event from being taken in."""
+        if text(part(envelope, "header"), "event_type") != PRESS:
+            return self._intake.take(envelope)
+        body = json.dumps(envelope).encode()
+        answer = self._door.send("POST", "/feishu/events", (), body, self._seal.headers(body))
+        if answer.status != 200:
+            raise NotTaken(f"the web workers answered {answer.status}")
+        told: Json = json.loads(answer.body)
+        return told
+
+
+def run_connection(settings: Settings) -> int:
+    """Hold, or stand by for, the long connection until SIGTERM or SIGINT. Returns the exit code."""
+    logs.setup(settings.logs.level, settings.logs.format)
+    logs.hide(*settings.secrets())
+    larkey = Larkey(settings)
+    translator = Translator(WhoAmI(larkey.feishu), external=settings.people.external)
+    seal = Seal(settings.server.secret_key.get_secret_value())
+    origin = f"http://127.0.0.1:{settings.server.port}"
+    hand_over = HandingOver(Intake(translator, larkey.receiver), seal, origin)
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    hold = larkey.small.hold(f"connection:{settings.feishu.app_id}", owner, HOLD_SECONDS)
+
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    watchdog = Watchdog(STUCK_SECONDS)
+    threading.Thread(target=watchdog.watch, args=(stopping,), name="watchdog", daemon=True).start()
+    Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat).run(stopping)
+    log.info("the long connection is closed")
+    return 0

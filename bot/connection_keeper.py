@@ -1,0 +1,90 @@
+"""Keeping one link to the platform up, whatever happens to it: lost, refused, deaf, or held by another host."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from websockets.exceptions import WebSocketException
+
+from bot.connection_endpoint import Pace, Refused, discover, open_socket
+from bot.connection_link import HandOver, Lanes, Link, LinkLost
+from bot.connection_tenure import Tenure
+from bot.feishu_errors import FeishuError
+from bot.feishu_http import Http
+from bot.settings_sections import FeishuSection
+
+log = logging.getLogger("larkey.connection")
+
+STAND_BY_SECONDS = 2.0
+FIRST_WAIT_SECONDS = 3.0
+LONGEST_WAIT_SECONDS = 60.0
+STEADY_SECONDS = 30.0
+DISCOVERY_SECONDS = 10.0
+
+
+class Keeper:
+    """`beat` is called wherever the loop passes, at least every half minute."""
+
+    def __init__(
+        self, section: FeishuSection, hand_over: HandOver, tenure: Tenure, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        self._section, self._hand_over, self._tenure, self._beat = section, hand_over, tenure, beat
+        self._proxy = section.proxy.get_secret_value()
+        self._http = Http(section.domain, self._proxy, seconds=DISCOVERY_SECONDS)
+        self._lanes = Lanes()
+        self._pace = Pace()
+        self._failures = 0
+
+    def run(self, stopping: threading.Event) -> None:
+        """Until `stopping` is set. What was received by then is handed over before it returns."""
+        renewing = threading.Thread(target=self._tenure.keep, args=(stopping,), name="renewing", daemon=True)
+        renewing.start()
+        while not stopping.is_set():
+            self._beat()
+            if not self._tenure.take():
+                stopping.wait(STAND_BY_SECONDS)
+                continue
+            self._connect(stopping)
+        self._lanes.finish()
+        self._tenure.leave()
+        self._http.close()
+
+    def _connect(self, stopping: threading.Event) -> None:
+        """One connection from its beginning to its end, and the wait after it."""
+        begun = time.monotonic()
+        try:
+            self._serve(stopping)
+            self._failures = 0
+            return
+        except Refused as problem:
+            log.error("the platform refuses the long connection", extra={"reason": str(problem)})
+        except LinkLost as problem:
+            log.warning("the long connection is lost", extra={"reason": str(problem)})
+        except (FeishuError, OSError, TimeoutError, WebSocketException) as problem:
+            log.warning("the platform cannot be reached", extra={"reason": repr(problem)})
+        self._failures = 1 if time.monotonic() - begun > STEADY_SECONDS else self._failures + 1
+        stopping.wait(self._wait())
+
+    def _serve(self, stopping: threading.Event) -> None:
+        endpoint = discover(self._http, self._section)
+        self._beat()
+        self._pace = endpoint.pace
+        with open_socket(endpoint.url, self._proxy) as socket:
+            log.info("the long connection is open")
+            link = Link(socket, endpoint, self._hand_over, self._lanes)
+            link.run(lambda: self._wanted(stopping))
+            if stopping.is_set():
+                self._lanes.finish()
+
+    def _wanted(self, stopping: threading.Event) -> bool:
+        self._beat()
+        return self._tenure.ours() and not stopping.is_set()
+
+    def _wait(self) -> float:
+        """A random part of the platform's nonce first, so that not all clients come back at once; longer each time."""
+        if self._failures == 1:
+            return random.uniform(0.0, min(FIRST_WAIT_SECONDS, self._pace.nonce))
+        longest = min(LONGEST_WAIT_SECONDS, self._pace.interval)
+        return float(min(longest, 2 ** min(self._failures - 1, 8))) * random.uniform(0.5, 1.0)

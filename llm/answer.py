@@ -13,26 +13,15 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from llm.blame import blame, blame_event
 from llm.errors import Cancelled, LlmError, StreamCut, UpstreamDown
 from llm.http import Http, Reply
 from llm.keys import Key
-from llm.pieces import Piece, hear, piece_of
+from llm.pieces import Piece
 from llm.pool import Pool, Retries
-from llm.sse import SseParser, TooLong
+from llm.reading import Patience, read_pieces
 from llm.wire.line import Line
 
 log = logging.getLogger("larkey.model")
-AFTERWARDS = 3.0  # seconds to wait for the usage after the last word
-ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds: until the first token since the request went out, and of silence after it."""
-
-    first_token: float = 60.0
-    idle: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -112,9 +101,9 @@ class Answer:
         self.key_id = key.id
         deadline = time.monotonic() + self._patience.first_token
         reply = self._send(key)
-        rest = self._read(reply, key, deadline)
+        rest = read_pieces(reply, key.secret, self._patience, deadline)
         try:
-            first = next((piece for piece in rest if _says(piece)), None)
+            first = next((piece for piece in rest if piece.says), None)
         except LlmError as error:
             log.info("an attempt failed", extra={"key": key.id, "code": error.code, "status": error.status})
             raise
@@ -133,57 +122,9 @@ class Answer:
                 "Accept": "text/event-stream",
                 "User-Agent": "larkey",
             },
-            body=json.dumps(self._question.body, ensure_ascii=False, separators=(",", ":")).encode(),
+            body=json.dumps(self._question.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
             first_timeout=self._patience.first_token,
         )
-
-    def _read(self, reply: Reply, key: Key, deadline: float) -> Generator[Piece]:
-        """The pieces of one reply. Raises what is wrong with it, before or after some pieces."""
-        try:
-            kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if not 200 <= reply.status < 300:
-                raise blame(reply.status, reply.headers, _told(reply), secret=key.secret)
-            if kind == "text/html":
-                raise UpstreamDown("a web page instead of an answer", status=reply.status, code="not_a_stream")
-            if kind == "application/json":
-                yield _whole(reply.body(deadline - time.monotonic()), key)
-            else:
-                yield from self._stream(reply, key, deadline)
-            reply.finish()
-        finally:
-            reply.close()
-
-    def _stream(self, reply: Reply, key: Key, deadline: float) -> Generator[Piece]:
-        parser = SseParser()
-        begun = finished = False
-        while True:
-            try:
-                data = reply.read(self._wait(begun, finished, deadline))
-                heard = hear(parser.feed(data) if data else parser.end(), key.secret)
-            except TooLong as error:
-                raise UpstreamDown("an event is too large", code="too_large") from error
-            except UpstreamDown:
-                if finished:
-                    return
-                raise
-            if heard.piece:
-                begun = begun or _says(heard.piece)
-                finished = finished or bool(heard.piece.finish)
-                yield heard.piece
-            if heard.error and not finished:
-                raise heard.error
-            if heard.done:
-                return
-            if not data:
-                if finished:
-                    return
-                raise UpstreamDown("the stream ended in the middle", code="cut")
-
-    def _wait(self, begun: bool, finished: bool, deadline: float) -> float:
-        """Seconds to wait for the next bytes."""
-        if finished:
-            return min(self._patience.idle, AFTERWARDS)
-        return self._patience.idle if begun else deadline - time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -193,28 +134,3 @@ class _Stream:
     key: Key
     first: Piece
     rest: Generator[Piece]
-
-
-def _says(piece: Piece) -> bool:
-    return bool(piece.text or piece.reasoning or piece.finish)
-
-
-def _told(reply: Reply) -> bytes:
-    """The body of an answer that is an error; empty when it does not come."""
-    try:
-        return reply.body(ERROR_BODY, limit=262_144)
-    except UpstreamDown:
-        return b""
-
-
-def _whole(body: bytes, key: Key) -> Piece:
-    """A completion that came in one piece, though a stream was asked for."""
-    try:
-        answer = json.loads(body)
-    except ValueError as error:
-        raise UpstreamDown("neither a stream nor JSON", code="not_a_stream") from error
-    if not isinstance(answer, dict):
-        raise UpstreamDown("JSON, but no completion", code="not_a_stream")
-    if answer.get("error"):
-        raise blame_event(answer["error"], secret=key.secret)
-    return piece_of(answer)

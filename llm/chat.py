@@ -11,13 +11,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from llm.answer import Answer, Patience, Question
+from llm.answer import Answer, Question
 from llm.blame import blame
 from llm.errors import LlmError, UpstreamDown
 from llm.http import Http
 from llm.keys import Key
 from llm.pieces import Piece, Usage
 from llm.pool import Pool, Retries
+from llm.reading import Patience
 from llm.wire.line import Line
 
 __all__ = ["Answer", "Chat", "Piece", "Usage"]

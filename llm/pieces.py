@@ -5,6 +5,7 @@ https://platform.openai.com/docs/api-reference/chat-streaming, and reasoning_con
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from llm.blame import blame_event
 from llm.errors import LlmError
 from llm.sse import Event
+
+HALVES = re.compile("[\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Piece:
     finish: str = ""
     usage: Usage | None = None
     model: str = ""
+
+    @property
+    def says(self) -> bool:
+        """Something that a person could see, or the end."""
+        return bool(self.text or self.reasoning or self.finish)
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,8 @@ def hear(events: Iterable[Event], secret: str = "") -> Heard:
         finish = piece.finish or finish
         usage = piece.usage or usage
         model = piece.model or model
-    whole = Piece("".join(text), "".join(reasoning), finish, usage, model)
-    return Heard(whole if whole.text or whole.reasoning or finish or usage else None, error, done)
+    whole = Piece(_paired("".join(text)), _paired("".join(reasoning)), finish, usage, model)
+    return Heard(whole if whole.says or usage else None, error, done)
 
 
 def piece_of(answer: Mapping[str, Any]) -> Piece:
@@ -93,6 +101,13 @@ def _object(data: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _paired(text: str) -> str:
+    """Halves of a surrogate pair that came as two escapes are joined; a lone one is replaced, no UTF-8 can hold it."""
+    if text.isascii() or not HALVES.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _words(value: Any) -> str:

@@ -73,6 +73,11 @@ def test_a_long_answer_of_odd_characters_arrives_as_it_was_said(model: Model) ->
     assert ask(model.chat(), f"[[say-base64 {encoded}]]") == text
 
 
+def test_a_question_with_half_a_character_still_goes_out(model: Model) -> None:
+    assert ask(model.chat(), "[[say yes]] \ud83d") == "yes"
+    assert model.requests()[0]["messages"] == user("[[say yes]] ?")
+
+
 def test_one_connection_serves_one_question_after_the_other(model: Model) -> None:
     chat = model.chat()
     for _ in range(5):

@@ -126,17 +126,17 @@ class Bell:
             except Unavailable as error:
                 if failures == 0:
                     log.warning("the inbox cannot hear wake-ups: %s", error)
+            finally:
                 self._listening_in = 0
-                self._closed.wait(back_off(failures))
-                failures += 1
-        self._listening_in = 0
+            self._closed.wait(back_off(failures))
+            failures += 1
 
     def _follow(self, next_message: Callable[[float], str | None]) -> None:
         next_sweep = time.monotonic() + POLL_SECONDS
         while not self._closed.is_set():
             message = next_message(max(0.0, next_sweep - time.monotonic()))
-            if message:
-                bucket, _, score = message.partition(" ")
+            bucket, _, score = (message or "").partition(" ")
+            if bucket and score:
                 self.hint(int(bucket), int(score))
             if time.monotonic() >= next_sweep:
                 self.sweep()

@@ -6,10 +6,12 @@ Password and user in a URL are percent-encoded. https://docs.peewee-orm.com/en/l
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 import peewee
 from playhouse.pool import PooledMySQLDatabase, PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from store.urls import parts_of
 
 CONNECT_SECONDS = 5
 POOL_SECONDS = 5
@@ -52,15 +54,13 @@ def url_of_parts(*, user: str, password: str, host: str, port: int | str, name: 
 
 def engine_for(url: str) -> peewee.Database:
     """The database that a URL names; nothing is opened yet. Raises ValueError, which never quotes the URL."""
-    parts = urlsplit(url)
+    parts = parts_of(url, "DATABASE_URL")
     scheme = parts.scheme.partition("+")[0]
     if scheme == "sqlite":
         return _sqlite(unquote(url.partition("://")[2]))
     name = unquote(parts.path.lstrip("/"))
     if scheme not in ("postgresql", "postgres", "mysql", "mariadb"):
         raise ValueError("DATABASE_URL must begin with sqlite:///, postgresql:// or mysql://")
-    if not name or not parts.hostname:
-        raise ValueError(f"DATABASE_URL needs a host and a database: {scheme}://user:password@host/database")
     options: dict[str, Any] = {
         "host": parts.hostname,
         "port": parts.port,
@@ -68,6 +68,8 @@ def engine_for(url: str) -> peewee.Database:
         "password": unquote(parts.password) if parts.password else None,
         **dict(parse_qsl(parts.query)),
     }
+    if not name or not (options["host"] or "unix_socket" in options):
+        raise ValueError(f"DATABASE_URL needs a host and a database: {scheme}://user:password@host/database")
     options = {key: value for key, value in options.items() if value is not None}
     options.setdefault("connect_timeout", CONNECT_SECONDS)
     pool = {"max_connections": POOL_SIZE, "timeout": POOL_SECONDS, "stale_timeout": STALE_SECONDS}

@@ -21,6 +21,7 @@ from redis.cluster import RedisCluster
 from redis.connection import BlockingConnectionPool
 from redis.exceptions import (
     ClusterDownError,
+    DataError,
     MasterDownError,
     NoScriptError,
     OutOfMemoryError,
@@ -34,6 +35,7 @@ from redis.retry import Retry
 
 from store.errors import Unavailable
 from store.names import address, bucket_of, bucket_tag
+from store.urls import parts_of
 
 __all__ = ["RedisDoor", "Unavailable", "address", "back_off", "open_redis"]
 
@@ -57,6 +59,7 @@ def open_redis(url: str, *, prefix: str = "larkey:") -> "RedisDoor":
         raise ValueError(f"REDIS_URL must begin with one of {', '.join(_SCHEMES)}")
     if "{" in prefix or "}" in prefix:
         raise ValueError("REDIS_PREFIX must not contain braces")
+    parts_of(url, "REDIS_URL")
     return RedisDoor(url, prefix)
 
 
@@ -211,5 +214,7 @@ def _one_error() -> Iterator[None]:
         if not isinstance(error, _CONDITIONS) and not str(error).startswith(_CONDITION_WORDS):
             raise
         raise Unavailable(str(error)) from error
+    except DataError:
+        raise  # a value that Redis cannot hold: our bug, not its condition
     except (RedisError, RedisClusterException, OSError) as error:
         raise Unavailable(f"Redis cannot be used: {error}") from error

@@ -144,7 +144,16 @@ def test_a_wrong_password_is_said_without_showing_it(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "oracle://x/y", "sqlite://", "sqlite:///:memory:", "postgresql://:s3cret@host", "mysql:///name"]
+    "url",
+    [
+        "",
+        "oracle://x/y",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://:s3cret@host",
+        "mysql:///name",
+        "mysql://u:s3cret#1@host/name",
+    ],
 )
 def test_a_bad_url_is_refused_with_a_sentence_and_never_quoted(url: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL") as refused:

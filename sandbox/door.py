@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from sandbox.chaos import Fault
 from sandbox.errors import ApiError, field_error
@@ -32,7 +32,7 @@ class ApiRequest:
     params: dict[str, str]
     query: Any
     body: Json
-    parts: Json = field(default_factory=dict)
+    parts: dict[str, bytes] = field(default_factory=dict)
     refs: list[str] = field(default_factory=list)
 
     def text(self, name: str, *, required: bool = True) -> str:
@@ -66,7 +66,10 @@ Handler = Callable[[State, ApiRequest], Any]
 
 @dataclass(frozen=True)
 class Route:
-    """`scopes`: any one is enough. `card_call`: free of the API's own limit while its card streams."""
+    """`scopes`: any one is enough. `card_call`: free of the API's own limit while its card streams.
+
+    `public` calls need no token and no Content-Type (lark-oapi sends none with them); they are noted without bodies.
+    """
 
     method: str
     path: str
@@ -174,11 +177,11 @@ class Door:
 
 async def _read_body(route: Route, call: ApiRequest, request: web.Request, raw: bytes) -> None:
     if route.upload:
-        call.parts = dict(await request.post())
+        call.parts = await _read_parts(request)
         return
     if not raw:
         return
-    if not request.content_type.startswith("application/json"):
+    if not route.public and not request.content_type.startswith("application/json"):
         raise ApiError(9499, "Invalid parameter type in json: Content-Type must be application/json; charset=utf-8")
     try:
         body = json.loads(raw)
@@ -187,6 +190,17 @@ async def _read_body(route: Route, call: ApiRequest, request: web.Request, raw: 
     if not isinstance(body, dict):
         raise ApiError(9499, "Invalid parameter value: the body is not a JSON object")
     call.body = body
+
+
+async def _read_parts(request: web.Request) -> dict[str, bytes]:
+    """The parts of an upload by name; whether a part has a file name says nothing, for lark-oapi gives none."""
+    if not request.content_type.startswith("multipart/"):
+        raise ApiError(234001, "Invalid request param: the body is not multipart/form-data")
+    parts: dict[str, bytes] = {}
+    reader = await request.multipart()
+    while isinstance(part := await reader.next(), BodyPartReader):
+        parts[part.name or ""] = bytes(await part.read())
+    return parts
 
 
 def _encode(answer: Any, route: Route, headers: dict[str, str]) -> tuple[bytes, str]:

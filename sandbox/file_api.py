@@ -6,8 +6,6 @@ https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-re
 import json
 from typing import Any
 
-from aiohttp.web import FileField
-
 from sandbox.door import ApiRequest, Blob, Route
 from sandbox.errors import ApiError, field_error
 from sandbox.files import Stored, image_type
@@ -23,7 +21,7 @@ NO_RESOURCES = frozenset({"interactive", "merge_forward", "sticker"})
 
 def upload_image(state: State, request: ApiRequest) -> Json:
     """POST /im/v1/images, multipart: image_type message or avatar, image."""
-    if request.parts.get("image_type") not in ("message", "avatar"):
+    if _text(request, "image_type") not in ("message", "avatar"):
         raise field_error("image_type", "image_type is message or avatar")
     data = _bytes(request, "image", MAX_IMAGE)
     if not image_type(data):
@@ -35,25 +33,28 @@ def upload_image(state: State, request: ApiRequest) -> Json:
 
 def upload_file(state: State, request: ApiRequest) -> Json:
     """POST /im/v1/files, multipart: file_type, file_name, file, duration in milliseconds."""
-    kind, name = request.parts.get("file_type"), request.parts.get("file_name")
+    kind, name = _text(request, "file_type"), _text(request, "file_name")
     if kind not in FILE_TYPES:
         raise field_error("file_type", f"file_type is one of {', '.join(sorted(FILE_TYPES))}")
-    if not isinstance(name, str) or not name:
+    if not name:
         raise field_error("file_name", "file_name is required")
-    duration = str(request.parts.get("duration", "0"))
+    duration = _text(request, "duration") or "0"
     if not duration.isdecimal():
         raise field_error("duration", "duration is in milliseconds")
     data = _bytes(request, "file", MAX_FILE)
-    stored = state.files.keep(data, str(kind), name, "app", int(duration))
+    stored = state.files.keep(data, kind, name, "app", int(duration))
     state.dirty.add(("file", stored.key))
     return {"file_key": stored.key}
 
 
+def _text(request: ApiRequest, name: str) -> str:
+    return request.parts.get(name, b"").decode("utf-8", "replace")
+
+
 def _bytes(request: ApiRequest, name: str, limit: int) -> bytes:
-    part = request.parts.get(name)
-    if not isinstance(part, FileField):
+    data = request.parts.get(name)
+    if data is None:
         raise field_error(name, f"{name} is required as a file")
-    data = part.file.read()
     if len(data) > limit:
         raise ApiError(234006, "The file size exceed the max value.")
     if not data:

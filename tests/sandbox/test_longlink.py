@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 from sandbox.frames import CONTROL, DATA, Frame, decode, encode
 from tests.sandbox.conftest import Json, Platform, button, card
@@ -37,19 +38,19 @@ def discover(sandbox: Sandbox, secret: str = APP_SECRET) -> Json:
     return found
 
 
-def dial(sandbox: Sandbox) -> ClientConnection:
+def dial(sandbox: Sandbox) -> Connection:
     told = discover(sandbox)
     assert told["code"] == 0, told
     return connect(told["data"]["URL"], proxy=None)
 
 
-def receive(socket: ClientConnection) -> Frame:
+def receive(socket: Connection) -> Frame:
     data = socket.recv(timeout=10)
     assert isinstance(data, bytes)
     return decode(data)
 
 
-def acknowledge(socket: ClientConnection, frame: Frame, code: int = 200, data: Any = None) -> None:
+def acknowledge(socket: Connection, frame: Frame, code: int = 200, data: Any = None) -> None:
     answer: Json = {"code": code, "headers": {}}
     if data is not None:
         answer["data"] = base64.b64encode(json.dumps(data).encode()).decode()
@@ -214,7 +215,7 @@ def test_a_press_is_answered_inside_the_acknowledgement(link: Sandbox) -> None:
 
 
 def press_and_answer(
-    link: Sandbox, socket: ClientConnection, message_id: str, how: Json, answer: Any, code: int = 200
+    link: Sandbox, socket: Connection, message_id: str, how: Json, answer: Any, code: int = 200
 ) -> Json:
     """Press while this very client waits for the frame."""
     pressed: list[Json] = []

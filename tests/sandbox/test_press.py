@@ -149,11 +149,11 @@ def test_an_app_that_cannot_be_reached_has_its_code(tmp_path: Path, address: str
 @pytest.fixture
 def filled(platform: Platform, places: Places) -> str:
     """The message_id of a card with a form, a select, a checker, a disabled button and a link."""
-    submit = {"tag": "button", "name": "send", "form_action_type": "submit", "text": PLAIN}
+    submit: Json = {"tag": "button", "name": "send", "form_action_type": "submit", "text": PLAIN}
     submit["behaviors"] = [{"type": "callback", "value": {"do": "save"}}]
     note = {"tag": "input", "name": "note", "required": True, "max_length": 5}
     size = {"tag": "multi_select_static", "name": "sizes", "options": [{"text": PLAIN, "value": "1"}]}
-    select = {"tag": "select_static", "element_id": "pick", "options": [{"text": PLAIN, "value": "1"}]}
+    select: Json = {"tag": "select_static", "element_id": "pick", "options": [{"text": PLAIN, "value": "1"}]}
     select["behaviors"] = [{"type": "callback", "value": {"do": "pick"}}]
     link = {"tag": "button", "element_id": "link", "behaviors": [{"type": "open_url", "default_url": "https://x.org"}]}
     made = card(

@@ -46,7 +46,9 @@ worker_class = "gevent"
 worker_connections = 1000
 # A worker that does not even turn its event loop for a minute is stuck.
 timeout = 60
-graceful_timeout = 30
+# Running answers first get time to finish, then to be handed back into the inbox.
+HAND_BACK_SECONDS = 8
+graceful_timeout = int(_settings.server.drain_seconds) + HAND_BACK_SECONDS
 keepalive = 5
 # One import for all workers: half the start and a third of the memory.
 preload_app = True
@@ -58,9 +60,6 @@ forwarded_allow_ips = ",".join(_settings.server.trusted_proxies)
 logger_class = Logger
 loglevel = _settings.logs.level
 accesslog = None
-
-# Seconds of the graceful time-out that are left to hand answers back when they have not finished by themselves.
-HAND_BACK_SECONDS = 8
 
 gc.disable()
 
@@ -79,12 +78,11 @@ def post_worker_init(worker: Any) -> None:
     """Start this process's part of the inbox, and let SIGTERM drain it while requests in flight still finish."""
     larkey = worker.app.wsgi().extensions["larkey"]
     larkey.start()
-    patience = max(worker.cfg.graceful_timeout - HAND_BACK_SECONDS, 1)
 
     def leave(number: int, frame: object) -> None:
         if worker.alive:
             worker.alive = False
-            worker.draining = gevent.spawn(larkey.drain, patience)
+            worker.draining = gevent.spawn(larkey.drain, _settings.server.drain_seconds)
 
     signal.signal(signal.SIGTERM, leave)
 

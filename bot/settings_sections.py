@@ -150,6 +150,7 @@ class DatabaseSection(Section):
 class ServerSection(Section):
     port: Port = 8090
     workers: Annotated[int, Field(ge=1, le=64)] = 2
+    drain_seconds: Annotated[float, Field(ge=0, le=600)] = 20.0
     auth_service_url: WebUrl = ""
     secret_key: Secret = EMPTY
     trusted_proxies: Networks = []

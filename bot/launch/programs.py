@@ -2,26 +2,31 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bot.launch.children import Program
 from bot.launch.plan import LOOPBACK, SANDBOX_APP_ID, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL_GRACE_SECONDS = 8
-"""How long Ctrl-C may take: running answers are handed back and go on at the next start."""
+STOP_SECONDS = 620.0
+"""Longer than any drain that can be set: gunicorn itself sees to it that its workers leave in time."""
+LOCAL_DRAIN_SECONDS = "1"
+"""Nobody likes to wait after Ctrl-C: running answers are handed back and go on at the next start."""
 
 
 def web(environment: Mapping[str, str], log: Path | None = None, *options: str) -> Program:
     """gunicorn with Larkey's workers; `options` overrule gunicorn.conf.py."""
     argv = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
-    return Program("the web server", (*argv, *options, "wsgi:app"), environment, log, vital=True, stop_seconds=40)
+    return Program(
+        "the web server", (*argv, *options, "wsgi:app"), environment, log, vital=True, stop_seconds=STOP_SECONDS
+    )
 
 
 def local_web(plan: Plan, environment: Mapping[str, str], log: Path) -> Program:
     """The same for one machine: with the sandbox only this machine may call, and it leaves quickly."""
     bind = ("--bind", f"{LOOPBACK}:{plan.port}") if plan.sandbox else ()
-    return web(environment, log, *bind, "--graceful-timeout", str(LOCAL_GRACE_SECONDS))
+    return replace(web({"SERVER__DRAIN_SECONDS": LOCAL_DRAIN_SECONDS} | dict(environment), log, *bind), stop_seconds=15)
 
 
 def connection(environment: Mapping[str, str], log: Path | None = None) -> Program:

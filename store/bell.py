@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from store.connecting import back_off
 from store.errors import Unavailable
 from store.names import BUCKETS, bucket_tag
-from store.redis import RedisDoor, back_off
+from store.redis import RedisDoor
 
 POLL_SECONDS = 1.0
 

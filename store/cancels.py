@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from store.connecting import back_off
 from store.errors import Unavailable
 from store.names import place_of
-from store.redis import RedisDoor, back_off
+from store.redis import RedisDoor
 
 KEPT_MS = 3600 * 1000
 LOOK_BACK_SECONDS = 60

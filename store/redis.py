@@ -1,11 +1,8 @@
-"""The one door to Redis: explicit time-outs, no hidden retries, one error, scripts by name.
+"""The one door to Redis: commands, scripts by name, subscriptions.
 
 Every key is `{prefix}{{tag}}:name:...`. All keys about one chat share the tag of the chat's bucket (`{b07}`), so each
 script works on a single slot and Redis Cluster serves as well as one server. Clocks are Redis' own: a script asks
 `TIME`, nobody sends the client's.
-
-redis-py 8 retries a timed-out command ten times by default, which would carry out an INCR eleven times; hence the
-explicit retry policy (https://redis.readthedocs.io/en/stable/retry.html).
 """
 
 import threading
@@ -15,38 +12,16 @@ from hashlib import sha1
 from importlib import resources
 from typing import Any
 
-import redis
-from redis.backoff import NoBackoff
 from redis.cluster import RedisCluster
-from redis.connection import BlockingConnectionPool
-from redis.exceptions import (
-    ClusterDownError,
-    DataError,
-    MasterDownError,
-    NoScriptError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    RedisClusterException,
-    RedisError,
-    ResponseError,
-    TryAgainError,
-)
-from redis.retry import Retry
+from redis.exceptions import NoScriptError
 
+from store.connecting import ANSWER_SECONDS, is_cluster, one_error, open_client
 from store.errors import Unavailable
 from store.names import address, bucket_of, bucket_tag
 from store.urls import parts_of
 
-__all__ = ["RedisDoor", "Unavailable", "address", "back_off", "open_redis"]
+__all__ = ["RedisDoor", "Unavailable", "address", "open_redis"]
 
-CONNECT_SECONDS = 1.0
-ANSWER_SECONDS = 1.5
-POOL_SECONDS = 0.5
-POOL_SIZE = 64
-
-# Answers that speak of the server's condition, not of our command (https://redis.io/docs/latest/commands/).
-_CONDITIONS = (ReadOnlyError, OutOfMemoryError, ClusterDownError, TryAgainError, MasterDownError)
-_CONDITION_WORDS = ("MISCONF", "NOREPLICAS", "BUSY ")
 _SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://")
 
 
@@ -78,7 +53,7 @@ class RedisDoor:
 
     @property
     def clustered(self) -> bool:
-        return "+cluster://" in self._url
+        return is_cluster(self._url)
 
     def key(self, tag: str, *names: str) -> str:
         return f"{self.prefix}{{{tag}}}:{':'.join(names)}"
@@ -88,14 +63,14 @@ class RedisDoor:
 
     def call(self, *command: str | int | float) -> Any:
         """One command, e.g. call("GET", key); text in, text out."""
-        with _one_error():
+        with one_error():
             return self._commands().execute_command(*command)
 
     def run(self, script: str, keys: Sequence[str], *arguments: str | int | float) -> Any:
         """Run store/lua/<script>.lua; it is sent again when the server no longer knows it."""
         text, digest = self._script(script)
         values = (len(keys), *keys, *arguments)
-        with _one_error():
+        with one_error():
             client = self._commands()
             try:
                 return client.execute_command("EVALSHA", digest, *values)
@@ -112,7 +87,7 @@ class RedisDoor:
 
     def many(self, commands: Sequence[tuple[str | int | float, ...]]) -> list[Any]:
         """Several independent commands in one round trip (one per node in a cluster), not a transaction."""
-        with _one_error():
+        with one_error():
             pipeline = self._commands().pipeline(transaction=False)
             for command in commands:
                 pipeline.execute_command(*command)
@@ -126,7 +101,7 @@ class RedisDoor:
         """`many`, and the time at which the server answered."""
         if self.clustered:
             answers = self.many(commands) if commands else []
-            with _one_error():
+            with one_error():
                 seconds, micros = self._commands().time(target_nodes=RedisCluster.RANDOM)
         else:
             *answers, (seconds, micros) = self.many([*commands, ("TIME",)])
@@ -135,8 +110,8 @@ class RedisDoor:
     @contextmanager
     def blocking(self, seconds: float) -> Iterator[Any]:
         """A client of its own for commands that wait up to `seconds` at the server, and for subscriptions."""
-        with _one_error():
-            client = self._open(answer_seconds=seconds + ANSWER_SECONDS, connections=2)
+        with one_error():
+            client = open_client(self._url, answer_seconds=seconds + ANSWER_SECONDS, connections=2)
             try:
                 yield client
             finally:
@@ -166,28 +141,8 @@ class RedisDoor:
         if self._client is None:
             with self._lock:
                 if self._client is None:
-                    self._client = self._open(answer_seconds=ANSWER_SECONDS, connections=POOL_SIZE)
+                    self._client = open_client(self._url)
         return self._client
-
-    def _open(self, *, answer_seconds: float, connections: int) -> Any:
-        options: dict[str, Any] = {
-            "decode_responses": True,
-            "encoding_errors": "surrogatepass",  # people's text may hold half an emoji; it must not break the queue
-            "protocol": 2,
-            "socket_connect_timeout": CONNECT_SECONDS,
-            "socket_timeout": answer_seconds,
-        }
-        if self.clustered:
-            url = self._url.replace("+cluster://", "://", 1)
-            return RedisCluster.from_url(url, max_connections=connections, retry=Retry(NoBackoff(), 1), **options)
-        pool = BlockingConnectionPool.from_url(
-            self._url,
-            max_connections=connections,
-            timeout=POOL_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-            **options,
-        )
-        return redis.Redis.from_pool(pool)
 
     def _script(self, name: str) -> tuple[str, str]:
         known = self._scripts.get(name)
@@ -197,24 +152,5 @@ class RedisDoor:
         return known
 
 
-def back_off(failures: int) -> float:
-    """Seconds to wait before Redis is tried again, after so many failures in a row (from 0)."""
-    return float(min(0.05 * 2 ** min(failures, 6), 2.0))
-
-
 def _text_of(message: dict[str, Any] | None) -> str | None:
     return message["data"] if message and message["type"] == "message" else None
-
-
-@contextmanager
-def _one_error() -> Iterator[None]:
-    try:
-        yield
-    except ResponseError as error:
-        if not isinstance(error, _CONDITIONS) and not str(error).startswith(_CONDITION_WORDS):
-            raise
-        raise Unavailable(str(error)) from error
-    except DataError:
-        raise  # a value that Redis cannot hold: our bug, not its condition
-    except (RedisError, RedisClusterException, OSError) as error:
-        raise Unavailable(f"Redis cannot be used: {error}") from error

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test check lint types format lock clean help
+.PHONY: run test check bench lint types format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -16,6 +16,10 @@ test: ## every test; names what it skips because something is not installed
 
 check: lint types ## lint, types and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test
+
+bench: ## measure what is promised in figures
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m bench
 
 lint: ## style, imports, format
 	@$(PYTHON) scripts/bootstrap.py dev

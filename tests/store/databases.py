@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import psycopg
 import pymysql
 
-from tests.support import Process, clean_environment, free_port
+from tests.support import Process, clean_environment, eventually, free_port
 
 PASSWORD = "p@ss:/wörd%41#?"
 NOBODY = 65534
@@ -111,11 +111,18 @@ class MariaDB(Server):
             *(binary, "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/s", f"--port={self.port}"),
             *("--bind-address=127.0.0.1", f"--pid-file={self.folder}/pid", "--innodb-flush-log-at-trx-commit=0"),
         )
-        root = _mysql(unix_socket=f"{self.folder}/s", user="root")
+        root = eventually(self._root, 30)
         with root, root.cursor() as cursor:
             cursor.execute("CREATE USER 'lar key'@'localhost' IDENTIFIED BY %s", (PASSWORD,))
             cursor.execute("GRANT ALL ON *.* TO 'lar key'@'localhost'")
         return self
+
+    def _root(self) -> Any:
+        """A connection over its socket, which it opens a moment after its port; None while it does not answer."""
+        try:
+            return _mysql(unix_socket=f"{self.folder}/s", user="root")
+        except pymysql.err.OperationalError:
+            return None
 
     @property
     def url(self) -> str:

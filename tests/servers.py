@@ -152,7 +152,9 @@ class Larkey:
         return self
 
     def migrate(self) -> None:
-        process = Process([sys.executable, "-m", "bot", "migrate"], self.folder / "migrate.log", self.environment(self.port))
+        process = Process(
+            [sys.executable, "-m", "bot", "migrate"], self.folder / "migrate.log", self.environment(self.port)
+        )
         assert process.start().wait() == 0, process.output()
 
     def start_web(self, port: int = 0) -> Process:

@@ -100,7 +100,7 @@ class TenantToken:
 
     def _remember(self, found: tuple[str, float]) -> str:
         token, seconds = found
-        logs.hide(token)
+        logs.hide_passing(token)
         self._known = (token, time.monotonic() + seconds)
         return token
 

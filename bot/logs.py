@@ -23,6 +23,9 @@ trace: ContextVar[str] = ContextVar("trace", default="")
 hide = redaction.hide
 """Register secrets that no line may contain."""
 
+hide_passing = redaction.hide_passing
+"""Register one that lives for hours only, such as a token."""
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _NOISY = {"urllib3": logging.WARNING, "websockets": logging.WARNING, "peewee": logging.INFO, "Lark": logging.WARNING}
 

@@ -3,14 +3,15 @@
 import json
 import re
 import threading
+from collections import deque
 from urllib.parse import quote
 
 HIDDEN = "***"
 SHORTEST = 6
 """A shorter secret would hide ordinary words; such a one is no secret."""
 
-MOST = 500
-"""Registered secrets that are kept: tokens come and go, and the patterns know the look of the old ones."""
+PASSING = 16
+"""Short-lived secrets that are remembered; older ones have run out."""
 
 _PATTERNS = (
     # Provider keys, Feishu's tenant and user tokens, our own tokens.
@@ -22,7 +23,7 @@ _PATTERNS = (
         re.compile(
             r"(?i)\b((?:ticket|access_key|app_secret|client_secret|code_verifier|(?:access|refresh|tenant_access|"
             r"app_access|verification)_token|encrypt_key|secret_key|password|api_key)"
-            r"(?:\\?[\"'])?\s*[=:]\s*(?:\\?[\"'])?)(?!\*\*\*)[^\s&\"'\\,;}]+"
+            r"(?:\\*[\"'])?\s*[=:]\s*(?:\\*[\"'])?)(?!\*\*\*)[^\s&\"'\\,;}]+"
         ),
         rf"\1{HIDDEN}",
     ),
@@ -36,22 +37,27 @@ class Redaction:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._secrets: dict[str, None] = {}
+        self._kept: set[str] = set()
+        self._passing: deque[str] = deque(maxlen=PASSING)
         self._known: re.Pattern[str] | None = None
 
     def hide(self, *secrets: str) -> None:
-        """From now on none of these appears, neither plain, nor as JSON or a URL writes it."""
+        """From now on none of these appears, neither plain, nor as JSON, Python or a URL writes it."""
         with self._lock:
-            before = len(self._secrets)
-            for secret in secrets:
-                if len(secret) >= SHORTEST:
-                    self._secrets |= dict.fromkeys((secret, json.dumps(secret)[1:-1], quote(secret, safe="")))
-            if len(self._secrets) == before:
-                return
-            for oldest in list(self._secrets)[:-MOST]:
-                del self._secrets[oldest]
-            longest_first = sorted(self._secrets, key=len, reverse=True)
-            self._known = re.compile("|".join(map(re.escape, longest_first)))
+            self._kept.update(secret for secret in secrets if len(secret) >= SHORTEST)
+            self._learn()
+
+    def hide_passing(self, secret: str) -> None:
+        """The same for a secret that lives for hours, such as a token."""
+        with self._lock:
+            if len(secret) >= SHORTEST and secret not in self._passing:
+                self._passing.append(secret)
+                self._learn()
+
+    def _learn(self) -> None:
+        spelled = {spelling for secret in (*self._kept, *self._passing) for spelling in _spellings(secret)}
+        longest_first = sorted(spelled, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if spelled else None
 
     def text(self, line: str) -> str:
         if self._known is not None:
@@ -59,6 +65,15 @@ class Redaction:
         for pattern, replacement in _PATTERNS:
             line = pattern.sub(replacement, line)
         return line
+
+
+def _spellings(secret: str) -> set[str]:
+    """Plain, as in a URL, as Python shows it, and as JSON within JSON within the JSON of our own line writes it."""
+    written = {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}
+    for _ in range(3):
+        shown = {repr(text)[1:-1] for text in written}
+        written |= shown | {json.dumps(text, ensure_ascii=False)[1:-1] for text in written}
+    return written
 
 
 redaction = Redaction()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Json, Places, Platform, button, card, markdown
+from tests.sandbox.caller import Json, Places, Platform, button, card, markdown
 
 PLAIN: Json = {"tag": "plain_text", "content": "x"}
 SUBMIT: Json = {"tag": "button", "name": "send", "form_action_type": "submit", "text": PLAIN}

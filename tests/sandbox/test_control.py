@@ -2,25 +2,13 @@
 
 import http.client
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.sandbox.conftest import (
-    CARDS,
-    MESSAGES,
-    STREAMING,
-    Json,
-    Places,
-    Platform,
-    Receiver,
-    button,
-    card,
-    markdown,
-)
+from tests.sandbox.caller import Json, Places, Platform
 from tests.servers import Sandbox
-from tests.support import eventually, request
+from tests.support import request
 
 
 def test_the_seeded_chats_are_the_same_in_every_run(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -160,131 +148,6 @@ def test_the_model_stands_beside_it_and_can_be_broken(sandbox: Sandbox) -> None:
     assert ask() == 503
     assert [entry["status"] for entry in sandbox.get("model/requests?since=0")] == [200, 503]
     assert sandbox.state()["chaos"]["model"]["rate"] == 0
-
-
-class Listener:
-    """A page's ear on the feed."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._line = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
-        self._line.request("GET", "/sandbox/api/feed")
-        self._answer = self._line.getresponse()
-        assert self._answer.headers["Content-Type"] == "text/event-stream"
-        assert self._answer.readline() == b": hello\n"
-
-    def until(self, kind: str) -> Json:
-        """The next item of this kind."""
-        while True:
-            line: bytes = self._answer.readline()
-            assert line, "the feed ended"
-            if line.startswith(b"data: "):
-                item: Json = json.loads(line[6:])
-                if item["type"] == kind:
-                    return item
-
-    def close(self) -> None:
-        self._answer.close()
-        self._line.close()
-
-
-@pytest.fixture
-def feed(sandbox: Sandbox) -> Iterator[Listener]:
-    listener = Listener(sandbox)
-    yield listener
-    listener.close()
-
-
-def test_the_feed_tells_everything_that_happens(
-    sandbox: Sandbox, platform: Platform, places: Places, receiver: Receiver, feed: Listener
-) -> None:
-    asked = sandbox.post(f"chats/{places.direct}/messages", from_=places.lin, text="hi")
-    assert feed.until("message")["message"]["message_id"] == asked["message_id"]
-    assert feed.until("delivery")["status"] == 200
-    card_id, message_id = platform.sent_card(places.direct, card(markdown(), button("go"), config=STREAMING))
-    assert feed.until("message")["message"]["content"]["card_id"] == card_id
-    platform.write(card_id, "streamed", 1)
-    update = feed.until("update")
-    assert (update["message_id"], update["element_id"], update["content"]) == (message_id, "answer", "streamed")
-    assert feed.until("call")["path"].startswith(CARDS)
-    platform.settings(card_id, {"streaming_mode": False}, 2)
-    assert feed.until("update")["message"]["content"]["streaming"] is False
-    sandbox.post(f"messages/{message_id}/press", from_=places.lin, label="go")
-    assert feed.until("press")["action"]["value"] == {"do": "go"}
-    sandbox.chaos(drop_ack=0)
-    assert feed.until("chaos")["done"] == {"drop_ack": 0}
-    platform.call("DELETE", f"{MESSAGES}/{message_id}")
-    assert feed.until("recall")["message"]["recalled"] is True
-
-
-def test_the_feed_tells_that_a_stream_ran_out(
-    sandbox: Sandbox, platform: Platform, places: Places, feed: Listener
-) -> None:
-    platform.sent_card(places.direct, card(markdown(), config=STREAMING))
-    sandbox.post("clock", scale=1e-5)
-    assert feed.until("update")["message"]["content"]["streaming"] is False
-
-
-def restarted(folder: Path, data: Path) -> Sandbox:
-    return Sandbox(folder, "", data=data).start()
-
-
-def test_a_second_run_finds_everything_where_it_was(tmp_path: Path) -> None:
-    first = restarted(tmp_path / "first", tmp_path / "data")
-    platform = Platform(first)
-    chat = next(chat for chat in first.state()["chats"] if chat["type"] == "topic_group")
-    path = f"chats/{chat['chat_id']}/messages"
-    asked = first.post(path, from_=chat["members"][0], text="hi")
-    card_id, _ = platform.sent_card(chat["chat_id"], card(markdown(), config=STREAMING))
-    platform.write(card_id, "half an answer", 5)
-    platform.reply(asked["message_id"], "a", uuid="u")
-    first.post("people", name="新人")
-    before, state = first.get(path), first.state()
-    platform.close()
-    first.stop()
-    second = restarted(tmp_path / "second", tmp_path / "data")
-    platform = Platform(second)
-    try:
-        assert second.get(path) == before
-        assert second.state()["people"] == state["people"]
-        assert platform.write(card_id, "half an answer", 5).code == 300317
-        assert platform.write(card_id, "a whole answer", 6).code == 0
-        again = platform.reply(asked["message_id"], "a", uuid="u").data
-        assert again["thread_id"] == asked["thread_id"]
-        assert len(second.get(path)) == len(before)
-    finally:
-        platform.close()
-        second.stop()
-
-
-def test_even_a_killed_run_leaves_what_was_said_a_while_ago(tmp_path: Path) -> None:
-    first = restarted(tmp_path / "first", tmp_path / "data")
-    chat = next(chat for chat in first.state()["chats"] if chat["type"] == "p2p")
-    path = f"chats/{chat['chat_id']}/messages"
-    for number in range(3):
-        first.post(path, from_=chat["members"][0], text=str(number))
-    saved = tmp_path / "data" / "sandbox.db-wal"
-    eventually(lambda: saved.exists() and b'"text": "2"' in saved.read_bytes().replace(b'\\"', b'"'))
-    first.process.kill()
-    second = restarted(tmp_path / "second", tmp_path / "data")
-    try:
-        assert [message["content"]["text"] for message in second.get(path)] == ["0", "1", "2"]
-    finally:
-        second.stop()
-
-
-def test_a_reset_is_remembered_too(tmp_path: Path) -> None:
-    first = restarted(tmp_path / "first", tmp_path / "data")
-    chat = next(chat for chat in first.state()["chats"] if chat["type"] == "p2p")
-    path = f"chats/{chat['chat_id']}/messages"
-    first.post(path, from_=chat["members"][0], text="hi")
-    eventually((tmp_path / "data" / "sandbox.db").exists)
-    first.post("reset")
-    first.stop()
-    second = restarted(tmp_path / "second", tmp_path / "data")
-    try:
-        assert second.get(path) == []
-    finally:
-        second.stop()
 
 
 def test_a_taken_port_is_one_sentence(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import CARDS, STREAMING, Answer, Json, Places, Platform, card, markdown
+from tests.sandbox.caller import CARDS, STREAMING, Answer, Json, Places, Platform, card, markdown
 
 PANEL: Json = {
     "tag": "collapsible_panel",

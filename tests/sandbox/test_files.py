@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import MESSAGES, Answer, Json, Places, Platform, card, markdown
+from tests.sandbox.caller import MESSAGES, Answer, Json, Places, Platform, card, markdown
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 IMAGES, FILES = "/open-apis/im/v1/images", "/open-apis/im/v1/files"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.conftest import Json, Platform, button, card
+from tests.sandbox.caller import Json, Platform, button, card
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 from tests.support import Process, eventually
 

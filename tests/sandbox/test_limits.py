@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.errors import ApiError
 from sandbox.limits import Limits
-from tests.sandbox.conftest import MESSAGES, STREAMING, Places, Platform, card, markdown
+from tests.sandbox.caller import MESSAGES, STREAMING, Places, Platform, card, markdown
 from tests.servers import Sandbox
 from tests.support import eventually
 

@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from websockets.sync.connection import Connection
 
 from sandbox.frames import CONTROL, DATA, Frame, decode, encode
-from tests.sandbox.conftest import Json, Platform, button, card
+from tests.sandbox.caller import Json, Platform, button, card
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 from tests.support import call_json, eventually
 

@@ -1,40 +1,21 @@
 """Presses on cards: what the app is asked, and what the client shows after each kind of answer."""
 
-import json
-import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import STREAMING, Json, Places, Platform, Reaction, Receiver, button, card, markdown
-from tests.sandbox.test_push import opened
+from tests.sandbox.caller import STREAMING, Json, Places, Platform, button, card, markdown, now, press
+from tests.sandbox.event_address import Reaction, Receiver, opened
 from tests.servers import Sandbox
-from tests.support import eventually, free_port
+from tests.support import free_port
 
-UPDATE = "/open-apis/interactive/v1/card/update"
 PLAIN: Json = {"tag": "plain_text", "content": "x"}
 
 
-@pytest.fixture
-def shown(platform: Platform, places: Places) -> str:
-    """The message_id of a card with a button."""
-    return platform.sent_card(places.direct, card(markdown(), button("go", {"do": "go", "n": 1})))[1]
-
-
-def press(sandbox: Sandbox, places: Places, message_id: str, **how: Any) -> Json:
-    found: Json = sandbox.post(f"messages/{message_id}/press", from_=places.lin, **(how or {"label": "go"}))
-    return found
-
-
-def now(sandbox: Sandbox, message_id: str) -> str:
-    return json.dumps(sandbox.get(f"messages/{message_id}")["content"]["card"])
-
-
 def test_a_press_asks_the_app_with_everything_it_needs(
-    sandbox: Sandbox, receiver: Receiver, places: Places, shown: str
+    sandbox: Sandbox, receiver: Receiver, places: Places, pressable: str
 ) -> None:
-    assert press(sandbox, places, shown) == {"code": 0, "card_updated": False}
+    assert press(sandbox, places, pressable) == {"code": 0, "card_updated": False}
     event = opened(receiver.posts[0])
     assert event["header"]["event_type"] == "card.action.trigger"
     assert len(event["header"]["create_time"]) == 16
@@ -43,29 +24,29 @@ def test_a_press_asks_the_app_with_everything_it_needs(
     assert asked["token"].startswith("c-")
     assert asked["action"]["value"] == {"do": "go", "n": 1}
     assert (asked["action"]["tag"], asked["host"]) == ("button", "im_message")
-    assert asked["context"] == {"open_message_id": shown, "open_chat_id": places.direct}
+    assert asked["context"] == {"open_message_id": pressable, "open_chat_id": places.direct}
 
 
 @pytest.mark.parametrize("how", [{"label": "go"}, {"value": {"do": "go", "n": 1}}])
 def test_a_button_is_found_by_its_label_or_its_value(
-    sandbox: Sandbox, receiver: Receiver, places: Places, shown: str, how: Json
+    sandbox: Sandbox, receiver: Receiver, places: Places, pressable: str, how: Json
 ) -> None:
-    assert press(sandbox, places, shown, **how)["code"] == 0
+    assert press(sandbox, places, pressable, **how)["code"] == 0
 
 
-def test_only_what_is_on_the_card_can_be_pressed(sandbox: Sandbox, places: Places, shown: str) -> None:
+def test_only_what_is_on_the_card_can_be_pressed(sandbox: Sandbox, places: Places, pressable: str) -> None:
     with pytest.raises(AssertionError, match="no such component"):
-        press(sandbox, places, shown, value={"do": "something else"})
+        press(sandbox, places, pressable, value={"do": "something else"})
     with pytest.raises(AssertionError, match="not in this chat"):
-        sandbox.post(f"messages/{shown}/press", from_=places.zhou, label="go")
+        sandbox.post(f"messages/{pressable}/press", from_=places.zhou, label="go")
 
 
-def test_a_toast_and_a_new_card_are_shown(sandbox: Sandbox, receiver: Receiver, places: Places, shown: str) -> None:
+def test_a_toast_and_a_new_card_are_shown(sandbox: Sandbox, receiver: Receiver, places: Places, pressable: str) -> None:
     toast = {"type": "success", "content": "done", "i18n": {"zh_cn": "好了"}}
     fresh = card(markdown("fresh"))
     receiver.react = lambda post: Reaction(body={"toast": toast, "card": {"type": "raw", "data": fresh}})
-    assert press(sandbox, places, shown) == {"code": 0, "toast": toast, "card_updated": True}
-    assert "fresh" in now(sandbox, shown)
+    assert press(sandbox, places, pressable) == {"code": 0, "toast": toast, "card_updated": True}
+    assert "fresh" in now(sandbox, pressable)
 
 
 @pytest.mark.parametrize(
@@ -88,40 +69,40 @@ def test_a_toast_and_a_new_card_are_shown(sandbox: Sandbox, receiver: Receiver, 
     ],
 )
 def test_each_answer_has_its_client_code(
-    sandbox: Sandbox, receiver: Receiver, places: Places, shown: str, reaction: Reaction, code: int
+    sandbox: Sandbox, receiver: Receiver, places: Places, pressable: str, reaction: Reaction, code: int
 ) -> None:
     receiver.react = lambda post: reaction
-    assert press(sandbox, places, shown)["code"] == code
-    assert "hello" in now(sandbox, shown)
+    assert press(sandbox, places, pressable)["code"] == code
+    assert "hello" in now(sandbox, pressable)
 
 
 def test_an_answer_after_three_seconds_is_too_late_and_is_never_asked_for_again(
-    sandbox: Sandbox, receiver: Receiver, places: Places, shown: str
+    sandbox: Sandbox, receiver: Receiver, places: Places, pressable: str
 ) -> None:
     sandbox.post("clock", answer_seconds=0.2, scale=0.0001)
     receiver.react = lambda post: Reaction(seconds=1.0)
-    assert press(sandbox, places, shown)["code"] == 200341
+    assert press(sandbox, places, pressable)["code"] == 200341
     receiver.react = lambda post: Reaction()
     sandbox.post("clock", answer_seconds=3)
-    assert press(sandbox, places, shown)["code"] == 0
+    assert press(sandbox, places, pressable)["code"] == 0
     assert len(receiver.posts) == 2
 
 
 def test_a_streaming_card_is_not_updated_by_an_answer(
     sandbox: Sandbox, platform: Platform, receiver: Receiver, places: Places
 ) -> None:
-    card_id, shown = platform.sent_card(places.direct, card(markdown(), button("go"), config=STREAMING))
+    card_id, pressable = platform.sent_card(places.direct, card(markdown(), button("go"), config=STREAMING))
     answer = {"toast": {"content": "x"}, "card": {"type": "raw", "data": card(markdown("fresh"))}}
     receiver.react = lambda post: Reaction(body=answer)
-    assert press(sandbox, places, shown)["code"] == 200673
+    assert press(sandbox, places, pressable)["code"] == 200673
     assert platform.settings(card_id, {"streaming_mode": False}, 1).code == 0
-    assert press(sandbox, places, shown)["code"] == 0
-    assert "fresh" in now(sandbox, shown)
+    assert press(sandbox, places, pressable)["code"] == 0
+    assert "fresh" in now(sandbox, pressable)
 
 
-def test_nobody_presses_after_fourteen_days(sandbox: Sandbox, places: Places, shown: str) -> None:
+def test_nobody_presses_after_fourteen_days(sandbox: Sandbox, places: Places, pressable: str) -> None:
     sandbox.post("clock", scale=1e-12)
-    assert press(sandbox, places, shown)["code"] == 200750
+    assert press(sandbox, places, pressable)["code"] == 200750
 
 
 def alone(tmp_path: Path, address: str) -> tuple[Sandbox, Platform, Json]:
@@ -208,47 +189,3 @@ def test_selects_and_checkers_say_what_was_chosen(
 def test_a_link_opens_and_asks_nobody(sandbox: Sandbox, receiver: Receiver, places: Places, filled: str) -> None:
     assert press(sandbox, places, filled, element_id="link")["opened"] == "https://x.org"
     assert receiver.posts == []
-
-
-def test_a_press_can_be_answered_later_twice(
-    sandbox: Sandbox, platform: Platform, receiver: Receiver, places: Places, shown: str
-) -> None:
-    press(sandbox, places, shown)
-    token = opened(receiver.posts[0])["event"]["token"]
-    codes = [
-        platform.call("POST", UPDATE, {"token": token, "card": card(markdown(f"later {n}"))}).code for n in range(3)
-    ]
-    assert codes[:2] == [0, 0]
-    assert codes[2] != 0
-    assert "later 1" in now(sandbox, shown)
-    assert platform.call("POST", UPDATE, {"token": "c-x", "card": {}}).code != 0
-    assert platform.call("POST", UPDATE, {"token": token, "card": "{}"}).code == 99992402
-
-
-def test_a_later_answer_has_thirty_minutes(
-    sandbox: Sandbox, platform: Platform, receiver: Receiver, places: Places, shown: str
-) -> None:
-    press(sandbox, places, shown)
-    token = opened(receiver.posts[0])["event"]["token"]
-    sandbox.post("clock", scale=1e-12)
-    assert platform.call("POST", UPDATE, {"token": token, "card": card()}).code != 0
-
-
-def test_a_later_answer_comes_after_the_first_one(
-    sandbox: Sandbox, platform: Platform, receiver: Receiver, places: Places, shown: str
-) -> None:
-    go = threading.Event()
-
-    def react(post: Any) -> Reaction:
-        go.wait(10)
-        return Reaction()
-
-    receiver.react = react
-    pressing = threading.Thread(target=press, args=(sandbox, places, shown))
-    pressing.start()
-    eventually(lambda: receiver.posts)
-    body = {"token": opened(receiver.posts[0])["event"]["token"], "card": card(markdown("early"))}
-    assert platform.call("POST", UPDATE, body).code != 0
-    go.set()
-    pressing.join()
-    assert platform.call("POST", UPDATE, body).code == 0

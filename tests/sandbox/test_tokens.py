@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.conftest import Platform
+from tests.sandbox.caller import Platform
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 from tests.support import eventually
 

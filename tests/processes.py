@@ -42,5 +42,10 @@ def alive(pids: set[int]) -> set[int]:
 
 def command_of(pid: int) -> str:
     """The command line of a process; empty when it is gone."""
-    shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return shown.strip()
+    if sys.platform != "linux":
+        shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return shown.stdout.strip()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+    except OSError:
+        return ""

@@ -1,6 +1,7 @@
 """The factory: it wires the rooms together, and is the only place that knows them all."""
 
 import logging
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -161,7 +162,9 @@ def pool_of(settings: Settings, state: KeyStates) -> Pool:
 
 def chat_of(settings: Settings, pool: Pool) -> Chat:
     llm = settings.llm
-    http = Http(proxy=llm.proxy.get_secret_value(), connect_timeout=llm.connect_timeout)
+    http = Http(
+        proxy=llm.proxy.get_secret_value(), environment=proxies_of(settings), connect_timeout=llm.connect_timeout
+    )
     return Chat(
         pool,
         http,
@@ -171,6 +174,19 @@ def chat_of(settings: Settings, pool: Pool) -> Chat:
         first_token_timeout=llm.first_token_timeout,
         idle_timeout=llm.idle_timeout,
     )
+
+
+def proxies_of(settings: Settings) -> dict[str, str]:
+    """The usual names of proxies and certificates, as the settings have them."""
+    llm = settings.llm
+    named = {
+        "HTTP_PROXY": llm.http_proxy.get_secret_value(),
+        "HTTPS_PROXY": llm.https_proxy.get_secret_value(),
+        "ALL_PROXY": llm.all_proxy.get_secret_value(),
+        "NO_PROXY": llm.no_proxy,
+        "SSL_CERT_FILE": os.environ.get("SSL_CERT_FILE", ""),
+    }
+    return {name: value for name, value in named.items() if value}
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from handlers.base import Message
 from handlers.scope import Scope, chat_of
-from llm.tokens import estimate
+from llm.tokens import PER_MESSAGE, count, trim
 from store.threads import Threads, Turn
 
 
@@ -57,7 +57,7 @@ class Memory:
         known = before(self._threads.read(chat, conversation), message.again)
         question = self._question(message)
         prompt = self._prompt(chat, conversation)
-        kept = fitting(known, self._persona.budget - estimate(prompt) - estimate(question))
+        kept = trim(known, self._persona.budget - count(prompt) - count(question), cost)
         messages = [{"role": "system", "content": prompt}] if prompt else []
         for turn in kept:
             messages.append({"role": "user", "content": turn.question})
@@ -85,13 +85,6 @@ def before(turns: Sequence[Turn], again: str) -> Sequence[Turn]:
     return turns[: ids.index(again)] if again in ids else turns
 
 
-def fitting(turns: Sequence[Turn], budget: int) -> Sequence[Turn]:
-    """The newest turns whose texts fit into so many tokens."""
-    start = len(turns)
-    while start > 0:
-        turn = turns[start - 1]
-        budget -= estimate(turn.question) + estimate(turn.answer)
-        if budget < 0:
-            break
-        start -= 1
-    return turns[start:]
+def cost(turn: Turn) -> int:
+    """Tokens that a turn takes in the context: a question and an answer."""
+    return count(turn.question) + count(turn.answer) + 2 * PER_MESSAGE

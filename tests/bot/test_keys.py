@@ -6,7 +6,7 @@ from tests.conftest import StartLarkey
 
 def test_a_refused_key_is_passed_over(start_larkey: StartLarkey) -> None:
     larkey = start_larkey(settings={"OPENAI_API_KEY": "sk-sandbox-dead，sk-sandbox-good"})
-    larkey.sandbox.chaos(model={"key": "sk-sandbox-dead", "refuse_key": True})
+    larkey.sandbox.chaos(model={"refuse_key": "sk-sandbox-dead"})
     chat = direct_chat(larkey.sandbox)
     for number in range(4):
         chat.ask(f"第 {number} 次")
@@ -17,6 +17,6 @@ def test_a_refused_key_is_passed_over(start_larkey: StartLarkey) -> None:
 def test_an_exhausted_pool_says_so_on_the_card(start_larkey: StartLarkey) -> None:
     larkey = start_larkey(settings={"OPENAI_API_KEY": "sk-sandbox-a,sk-sandbox-b"})
     for key in ("sk-sandbox-a", "sk-sandbox-b"):
-        larkey.sandbox.chaos(model={"key": key, "refuse_key": True})
+        larkey.sandbox.chaos(model={"refuse_key": key})
     failed = direct_chat(larkey.sandbox).ask("有人吗", state="failed")
     assert "sk-sandbox" not in text_of(failed)

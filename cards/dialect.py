@@ -16,7 +16,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 FENCE = re.compile(r"^(`{3,})\S*$")
-START = re.compile(r"^((?:> ?)*)( *)(#{1,6} |[-+] |\d+\. )?")
+START = re.compile(r"^((?:> ?)*)( *)(#{1,6} |[-+] |\d+[.)] )?")
 DELIMITERS = re.compile(r"^\|(?: :?---:? \|)+$")
 
 

@@ -6,13 +6,20 @@ https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/configure-mul
 
 from typing import Any
 
-from cards import words_answer, words_help, words_notice
+from cards import words_admin, words_answer, words_help, words_notice, words_share, words_tokens
 from cards.bilingual import Said, Text
 from cards.escape import escape
 
 __all__ = ["TEXTS", "Said", "Text", "languages", "markdown_of", "md", "plain", "plain_of", "t"]
 
-TEXTS: dict[str, Text] = {**words_notice.WORDS, **words_help.WORDS, **words_answer.WORDS}
+TEXTS: dict[str, Text] = {
+    **words_notice.WORDS,
+    **words_help.WORDS,
+    **words_answer.WORDS,
+    **words_tokens.WORDS,
+    **words_share.WORDS,
+    **words_admin.WORDS,
+}
 
 
 def t(name: str, **values: object) -> Text:

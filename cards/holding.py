@@ -1,0 +1,83 @@
+"""What of an unfinished text may be shown: an end that would soon look different waits for the next words.
+
+So people see whole tables rows, links and bold words appear, and the text they see only ever grows. Nothing waits
+for long: beyond PATIENCE characters it is shown as it is, with open marks closed.
+"""
+
+import re
+
+PATIENCE = 80
+
+ONLY_MARKS = re.compile(r"[ \t>]*(?:[-*+=_#|`~:$\\ \t]+|\d{1,9}[.)]?[ \t]*|(?:`{3,}|~{3,}).*|\|.*)")
+TABLE_LINE = re.compile(r"[ \t>]*\|")
+DELIMITER_LINE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+UNFINISHED = re.compile(
+    r"(?:!?\[[^\[\]\n]*(?:\](?:\([^()\s]*)?)?"
+    r"|https?://[^\s]*|\bhttps?:?/?|\bhtt?p?"
+    r"|<[A-Za-z/!][^<>\n]*|&#?\w*"
+    r"|\\\([^\n]*|\\\[[^\n]*|\$[^\s$][^$\n]*"
+    r"|[!<&\\*_~`$\[]+)\Z"
+)
+MARK = re.compile(r"\\.|`+|\*\*|\*|__|~~|\[[^\[\]\n]*\]\([^()\s]*\)|https?://\S+")
+WORD = re.compile(r"\w")
+
+
+def settled(source: str) -> str:
+    """The part of an unfinished block that is shown now. Cutting changes the end of the last lines only."""
+    start = source.rfind("\n") + 1
+    line = source[start:]
+    if ONLY_MARKS.fullmatch(line):
+        return _without_header(source[:start])
+    if start and TABLE_LINE.match(line) is None and len(line) < PATIENCE * 50:
+        return source[:start] + _settled_line(line)
+    return source[:start] + _settled_line(line) if start == 0 else source
+
+
+def _without_header(source: str) -> str:
+    """A line with bars may be the head of a table; whether it is, the line below it tells."""
+    lines = source.rstrip("\n").rsplit("\n", 2)
+    if not TABLE_LINE.match(lines[-1]) or DELIMITER_LINE.fullmatch(lines[-1]):
+        return source
+    if any(TABLE_LINE.match(line) for line in lines[:-1][-1:]):
+        return source
+    return source[: source.rstrip("\n").rfind("\n") + 1]
+
+
+def _settled_line(line: str) -> str:
+    unfinished = UNFINISHED.search(line, max(0, len(line) - 4 * PATIENCE))
+    if unfinished is not None and len(line) - unfinished.start() <= 4 * PATIENCE:
+        line = line[: unfinished.start()]
+    opened = _open_marks(line)
+    if not opened:
+        return line
+    first = min(opened.values())
+    if len(line) - first <= PATIENCE:
+        return line[:first].rstrip()
+    return line.rstrip() + "".join(reversed(opened))
+
+
+def _open_marks(line: str) -> dict[str, int]:
+    """The marks that are open at the end of a line, in their order, and where each began."""
+    opened: dict[str, int] = {}
+    for found in MARK.finditer(line):
+        sign = found.group()
+        if sign[0] in "\\[h":
+            continue
+        code = next((mark for mark in opened if mark[0] == "`"), "")
+        if code:
+            if sign == code:
+                del opened[code]
+        elif sign in opened:
+            if not line[found.start() - 1].isspace():
+                del opened[sign]
+        elif found.end() < len(line) and not line[found.end()].isspace() and _may_open(line, found):
+            opened[sign] = found.start()
+    return opened
+
+
+def _may_open(line: str, found: re.Match[str]) -> bool:
+    """`_` inside a word is a letter; a lone `*` between digits is a multiplication."""
+    before = line[found.start() - 1] if found.start() else " "
+    if found.group() in ("__", "*"):
+        return not (before.isascii() and WORD.match(before))
+    return True

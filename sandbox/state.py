@@ -139,10 +139,15 @@ class State:
 
     def _shown(self, message: Message) -> Any:
         if not message.card_id:
-            return parsed(message.content)
+            return self._named(parsed(message.content))
         entity = self.cards.all[message.card_id]
         streaming = self.cards.streaming(entity)
         return {"card": entity.card, "card_id": entity.card_id if entity.public else "", "streaming": streaming}
+
+    def _named(self, content: Any) -> Any:
+        """A file that the bot sent carries no name; what it was uploaded as is what a client shows."""
+        stored = self.files.all.get(content.get("file_key", "")) if isinstance(content, dict) else None
+        return {"file_name": stored.name} | content if stored else content
 
     def image_known(self, key: str) -> bool:
         """A picture that this app uploaded."""

@@ -1,0 +1,31 @@
+/** A log that stays at its end while it grows, until the reader scrolls up. */
+
+import { h } from "../dom.js";
+
+const NEAR_PX = 80;
+
+export class Follow {
+  /** `moved(following)` is told after each scroll. */
+  constructor(label, moved = () => undefined) {
+    this.inner = h("div.log-inner");
+    this.node = h("div.log", { role: "log", tabindex: "0", "aria-live": "off", "aria-label": label }, this.inner);
+    this.following = true;
+    this.moved = moved;
+    this.node.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    const watch = new ResizeObserver(() => this.following && this.toEnd());
+    watch.observe(this.inner);
+    watch.observe(this.node);
+  }
+
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    this.following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.moved(this.following);
+  }
+
+  toEnd() {
+    this.following = true;
+    this.node.scrollTop = this.node.scrollHeight;
+    this.moved(true);
+  }
+}

@@ -114,8 +114,9 @@ class Feishu(CardCalls):
 
     def chat_info(self, chat_id: str) -> ChatInfo:
         data = self.call("GET", "/open-apis/im/v1/chats/:chat_id", {"chat_id": chat_id}, repeat=True).get("data", {})
-        mode, external = str(data.get("chat_mode", "")), bool(data.get("external"))
-        return ChatInfo(chat_id, str(data.get("name", "")), mode, external)
+        topics = data.get("group_message_type") == "thread"
+        mode = "topic" if topics else str(data.get("chat_mode", ""))
+        return ChatInfo(chat_id, str(data.get("name", "")), mode, bool(data.get("external")))
 
     def _ask_name(self, open_id: str) -> str:
         query = [("user_id_type", "open_id")]

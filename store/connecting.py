@@ -4,6 +4,7 @@ redis-py 8 retries a timed-out command ten times by default, which would carry o
 explicit retry policy (https://redis.readthedocs.io/en/stable/retry.html).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,7 +35,8 @@ POOL_SIZE = 64
 
 # Answers that speak of the server's condition, not of our command (https://redis.io/docs/latest/commands/).
 _CONDITIONS = (ReadOnlyError, OutOfMemoryError, ClusterDownError, TryAgainError, MasterDownError)
-_CONDITION_WORDS = ("MISCONF", "NOREPLICAS", "BUSY ")
+# redis-py puts its own words before an error in a pipeline.
+_CONDITION_WORDS = re.compile(r"^(Command # .* caused error: )?(MISCONF|NOREPLICAS|BUSY) ", re.DOTALL)
 
 
 def is_cluster(url: str) -> bool:
@@ -68,7 +70,7 @@ def one_error() -> Iterator[None]:
     try:
         yield
     except ResponseError as error:
-        if not isinstance(error, _CONDITIONS) and not str(error).startswith(_CONDITION_WORDS):
+        if not isinstance(error, _CONDITIONS) and not _CONDITION_WORDS.match(str(error)):
             raise
         raise Unavailable(str(error)) from error
     except DataError:

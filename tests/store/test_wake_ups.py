@@ -24,6 +24,23 @@ def test_a_waiting_worker_is_woken_by_a_message(open_inbox: OpenInbox) -> None:
     assert eventually(lambda: inbox.lease("worker"))
 
 
+def test_whatever_makes_a_conversation_ready_rings(open_inbox: OpenInbox, redis: RedisDoor) -> None:
+    inbox = open_inbox()
+    with redis.subscription(f"{redis.prefix}wake") as next_message:
+        inbox.accept(CHAT, "c", "om_1", "")
+        assert next_message(10)
+        for give_up in (inbox.release, inbox.fail):
+            lease = inbox.lease("worker")
+            assert lease is not None
+            give_up(lease, 0)
+            assert next_message(10)
+        inbox.accept(CHAT, "c", "om_2", "")
+        lease = inbox.lease("worker")
+        assert lease is not None
+        inbox.acknowledge(lease)
+        assert next_message(10)
+
+
 def test_a_waiting_worker_is_woken_by_a_lease_that_runs_out(open_inbox: OpenInbox) -> None:
     inbox, dying = open_inbox(), open_inbox(lease_seconds=0.5)
     dying.accept(CHAT, "c", "om_1", "", owner="dying")

@@ -1,0 +1,46 @@
+"""The shared pool as administrators see it: which keys work, which rest, until when and why. No secret in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cards.bilingual import Text
+from cards.names import in_markdown
+from cards.saying import joined
+from cards.texts import t
+from cards.times import moment
+
+MOST_KEYS = 12
+
+
+@dataclass(frozen=True)
+class PoolKey:
+    """A key of the pool by a name that is no secret; `rests_until` unix seconds, 0 when it does not rest."""
+
+    name: str
+    rests_until: float = 0.0
+    reason: str = ""
+    running: int = 0
+
+
+def pool_line(pool: Sequence[PoolKey]) -> Text:
+    """How many work, how many rest."""
+    resting = sum(1 for key in pool if key.rests_until)
+    running = sum(key.running for key in pool)
+    return t("pool_line", ready=len(pool) - resting, resting=resting, running=running)
+
+
+def pool_lines(pool: Sequence[PoolKey], zone: str) -> Text:
+    """A line for each key, those that rest first."""
+    ordered = sorted(pool, key=lambda key: -key.rests_until)
+    lines = [_line(key, zone) for key in ordered[:MOST_KEYS]]
+    if len(ordered) > MOST_KEYS:
+        lines.append(t("pool_more", count=len(ordered) - MOST_KEYS))
+    return joined(lines, "\n") if lines else t("pool_none")
+
+
+def _line(key: PoolKey, zone: str) -> Text:
+    name = in_markdown(key.name)
+    if not key.rests_until:
+        return t("pool_key_ready", key=name, running=key.running)
+    until = moment(key.rests_until, zone)
+    return t("pool_key_resting", key=name, until=until, reason=in_markdown(key.reason) or "-")

@@ -1,0 +1,46 @@
+"""A token as cards see it: plain values without its secret, and the state that follows from its dates."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cards.times import DAY
+
+State = Literal["live", "soon", "expired", "revoked"]
+SOON = 3 * DAY
+MASKABLE_CHARS = 24
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token as its card shows it. Times are unix seconds, 0 where there is none.
+
+    public_id  names the token in buttons, logs and talk; no secret
+    masked     lk-abcd…wxyz, see `mask`
+    old_until  after a rotation: until when the old secret works too
+    today      tokens used with this token today; month: this month
+    """
+
+    public_id: str
+    masked: str
+    expires: float
+    name: str = ""
+    created: float = 0.0
+    last_used: float = 0.0
+    revoked: float = 0.0
+    old_until: float = 0.0
+    today: int = 0
+    month: int = 0
+
+
+def mask(token: str) -> str:
+    """lk-abcd…wxyz: enough to recognise it, nothing to use it with."""
+    return f"{token[:7]}…{token[-4:]}" if len(token) >= MASKABLE_CHARS else "…"
+
+
+def state_of(token: TokenView, now: float) -> State:
+    """`soon` is three days or less to live."""
+    if token.revoked:
+        return "revoked"
+    if token.expires <= now:
+        return "expired"
+    return "soon" if token.expires - now <= SOON else "live"

@@ -41,9 +41,9 @@ ENDLESS = re.compile(
 SIGN = re.compile("[-−‒–—―﹣]|负|負|minus |negative ")
 FRACTION = re.compile(
     rf".*(?:半|half|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]).*|[{CHINESE}]+(?:点|分之)[{CHINESE}]+"
-    r"|[0-9]* ?(?:[0-9]+ ?/ ?[0-9]+|[.。·][0-9]+|[0-9][.。]|,[0-9]{1,2})"
+    r"|(?:[0-9]+ )?[0-9]+ ?/ ?[0-9]+|[0-9]*[.。·][0-9]+|[0-9]+[.。]|[0-9]+,[0-9]{1,2}"
 )
-POLITE_BEFORE = re.compile("(?:valid for|for|有效期[是为]?|期限[是为]?) ?")
+POLITE_BEFORE = re.compile("(?:valid for|for(?![a-z])|有效期[是为]?|期限[是为]?) ?")
 POLITE_AFTER = ("谢谢", "thanks", "please", "pls", "吧", "的", "有效")
 BEFORE, AFTER = " :,，、;；(（[【「“\"'", " 。.!~,，、;；)）]】」”\"'"
 GIVEN_CHARS = 30

@@ -1,7 +1,7 @@
 """Numbers and times on cards: exact where it matters, short where it helps."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cards.figures import Share, bar, percent
@@ -51,6 +51,7 @@ def test_a_share_is_full_only_when_it_is(share: Share, percents: int, cells: int
     assert len(bar(share.part)) == 10
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(8, 60))
 def test_a_name_is_one_short_line(name: str, most: int) -> None:
     cut = short(name, most)

@@ -30,11 +30,16 @@ class Entry:
     end: str = "running"
     seconds: float = 0.0
     since_write: float = 0.0
+    first_at: float = 0.0
     ended_at: float = 0.0
     _wrote: float = 0.0
 
     def wrote(self) -> None:
         self._wrote = time.monotonic()
+
+    def spoke(self) -> None:
+        """The first word has gone out; later ones change nothing."""
+        self.first_at = self.first_at or time.time()
 
     def finish(self, end: str) -> None:
         """The first end stands."""

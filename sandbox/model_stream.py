@@ -125,6 +125,7 @@ async def speak(
         if await faults.strike(n, response):
             return
         await caller.write(response, chunks.delta(delta))
+        entry.spoke()
         entry.tokens += 1
     if await faults.strike(entry.tokens, response) or faults.no_done:
         return

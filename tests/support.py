@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "VIRTUAL_ENV")
 PR_SET_PDEATHSIG = 1
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sandbox import card_schema as schema
 from sandbox.card_errors import AT_USER, AUDIO, CHART, IMAGE, ROW_KEY, ROW_VALUE, CardError
 from sandbox.card_markdown import check_markdown
-from sandbox.card_parts import bad, check_behaviors, check_icon, check_text, one_of, only
+from sandbox.card_parts import bad, check_behaviors, check_icon, check_text, check_translations, one_of, only
 
 Json = dict[str, Any]
 BUTTON_TEXT = 100
@@ -41,7 +41,10 @@ def _markdown(element: Json, known: Known, card: Json) -> int:
     content = element["content"]
     if not isinstance(content, str):
         raise bad("content of markdown must be a string", content)
-    return check_markdown(content, known.image_known, known.person_known)
+    translations = element.get("i18n_content", {})
+    check_translations(translations, "markdown")
+    texts = (content, *translations.values())
+    return max(check_markdown(text, known.image_known, known.person_known) for text in texts)
 
 
 def _div(element: Json, known: Known, card: Json) -> int:

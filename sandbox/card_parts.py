@@ -35,11 +35,12 @@ def check_text(node: Any, where: str, *, kinds: tuple[str, ...] = ("plain_text",
     content = node.get("content", "")
     if not isinstance(content, str) or not ("content" in node or "i18n_content" in node):
         raise bad(f"{where} needs a content string", node)
-    _check_translations(node.get("i18n_content", {}), where)
+    check_translations(node.get("i18n_content", {}), where)
     return content
 
 
-def _check_translations(node: Any, where: str) -> None:
+def check_translations(node: Any, where: str) -> None:
+    """An i18n_content: locale -> text."""
     if not isinstance(node, dict) or not all(isinstance(value, str) for value in node.values()):
         raise bad(f"i18n_content in {where} maps locales to strings", node)
 
@@ -61,7 +62,7 @@ def check_config(node: Any) -> None:
     only(summary, schema.SUMMARY, "summary")
     if not isinstance(summary.get("content", ""), str):
         raise bad("summary.content must be a string", summary)
-    _check_translations(summary.get("i18n_content", {}), "summary")
+    check_translations(summary.get("i18n_content", {}), "summary")
     only(node.get("style", {}), schema.STYLE, "style")
     one_of(node.get("width_mode", "default"), frozenset({"default", "compact", "fill"}), "width_mode")
 

@@ -18,7 +18,7 @@ from sandbox.errors import ApiError
 
 Json = dict[str, Any]
 ELEMENT_ID = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,19}$")
-MARGIN = re.compile(r"^-?\d{1,2}px( -?\d{1,2}px){0,3}$")
+MARGIN = re.compile(r"^(-?\d{1,2}px|0)( (-?\d{1,2}px|0)){0,3}$")
 MAX_ELEMENTS, MAX_TABLES, MAX_DEPTH = 200, 5, 5
 
 

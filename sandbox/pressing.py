@@ -5,7 +5,10 @@ from typing import Any
 
 Json = dict[str, Any]
 TIMEZONE = "Asia/Shanghai"
-PRESSABLE = frozenset({"button", "interactive_container", "overflow", "checker", "input", "select_img"})
+PRESSABLE = frozenset(
+    "button interactive_container overflow checker input select_img select_static select_person date_picker picker_time"
+    " picker_datetime".split()
+)
 FIELDS = ("option", "options", "checked", "input_value")
 
 

@@ -93,6 +93,10 @@ FINE: dict[str, Json] = {
     "an escaped at": card(markdown("&#60;at id=ou_x&#62;")),
     "an at in code": card(markdown("`<at id=ou_x></at>` and `![x](http://x.y/z.png)`")),
     "no body": {"schema": "2.0"},
+    "a margin without a unit where it is 0": card(markdown() | {"margin": "4px 0"}),
+    "five tables in each language": card(
+        markdown(TABLE_TEXT * 4) | {"i18n_content": {"en_us": TABLE_TEXT * 4}}, table()
+    ),
 }
 
 
@@ -132,6 +136,11 @@ BAD: dict[str, tuple[int, int, Any]] = {
     "unknown config": (200220, 200621, card(config={"wide_screen_mode": True})),
     "streaming_mode is no boolean": (200220, 200621, card(config={"streaming_mode": "yes"})),
     "a picture from the web": (200220, 200570, card(markdown("![x](https://example.com/x.png)"))),
+    "a picture from the web in a translation": (
+        200220,
+        200570,
+        card(markdown() | {"i18n_content": {"en_us": "![x](https://example.com/x.png)"}}),
+    ),
     "a picture nobody uploaded": (200220, 200570, card({"tag": "img", "img_key": "img_x", "alt": PLAIN})),
     "a $urlVal link": (200220, 200621, card(markdown("[x]($urlVal)"))),
     "an at of nobody": (200220, 100290, card(markdown("<at id=ou_nobody></at>"))),

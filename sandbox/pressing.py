@@ -5,10 +5,8 @@ from typing import Any
 
 Json = dict[str, Any]
 TIMEZONE = "Asia/Shanghai"
-PRESSABLE = frozenset(
-    "button interactive_container overflow checker input select_img select_static select_person date_picker picker_time"
-    " picker_datetime".split()
-)
+PICKERS = {"select_static", "select_person", "date_picker", "picker_time", "picker_datetime"}
+PRESSABLE = frozenset({"button", "interactive_container", "overflow", "checker", "input", "select_img"} | PICKERS)
 FIELDS = ("option", "options", "checked", "input_value")
 
 

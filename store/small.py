@@ -19,10 +19,6 @@ class Small:
         key = self._redis.key(f"once:{name}", "done")
         return self._redis.call("SET", key, "1", "NX", "PX", _ms(seconds)) is not None
 
-    def again(self, name: str) -> None:
-        """Let the next `once` of this name be True: what was begun did not succeed."""
-        self._redis.call("DEL", self._redis.key(f"once:{name}", "done"))
-
     def keep_token(self, name: str, value: str, seconds: float) -> None:
         """Share a short-lived secret, such as a tenant token, until it runs out."""
         if seconds > 0:

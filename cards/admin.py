@@ -64,9 +64,9 @@ def person(
     head = elements.header(elements.same(name), subtitle=elements.same(short(person.note)) if person.note else None)
     body = [use_element(use)] if use is not None else []
     body.append(suspension(person, zone))
-    body += [elements.rule(), md("person_tokens", count=len(tokens))]
+    body.append(md("person_tokens", count=len(tokens)))
     for slot, token in enumerate(tokens[:MOST_TOKENS], 1):
-        body += [token_line(token), expiry(token, now, zone, slot), revocation(token, now, slot)]
+        body += [elements.rule(), token_line(token), expiry(token, now, zone, slot), revocation(token, now, slot)]
     return [elements.card(body, summary=elements.same(name), header=head)]
 
 

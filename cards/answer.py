@@ -27,7 +27,10 @@ GROWING = ("thinking", "streaming")
 
 @dataclass(frozen=True)
 class Footer:
-    """The small line below an answer. `note` is why the model ended early: length or content_filter, else empty."""
+    """The small line below an answer. `note` is why the model ended early: length or content_filter, else empty.
+
+    `share` says that little is left of the person's share (cards/share.py).
+    """
 
     model: str = ""
     seconds: float = 0.0
@@ -35,6 +38,7 @@ class Footer:
     left_out: int = 0
     tokens: int = 0
     note: str = ""
+    share: Said | None = None
 
 
 def render(
@@ -116,7 +120,7 @@ def _end(page: str, state: State, said: Said | None, trace: str, footer: Footer 
 
 
 def _footer(footer: Footer) -> Text | None:
-    parts: list[Text] = []
+    parts: list[Said] = []
     if footer.model:
         parts.append(Text(footer.model, footer.model))
     if footer.seconds:
@@ -129,10 +133,12 @@ def _footer(footer: Footer) -> Text | None:
         parts.append(t("footer_tokens", tokens=footer.tokens))
     if footer.note:
         parts.append(t(f"note_{footer.note}"))
+    if footer.share is not None:
+        parts.append(footer.share)
     return _joined(parts) if parts else None
 
 
-def _joined(parts: Sequence[Text]) -> Text:
+def _joined(parts: Sequence[Said]) -> Text:
     return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
 
 

@@ -2,6 +2,7 @@
 
 from cards import elements
 from cards.elements import Card, Element
+from cards.names import short
 from cards.saying import say
 from cards.texts import md, t
 from cards.times import days
@@ -11,7 +12,7 @@ EXAMPLES = (7, 30, 90)
 
 def render(*, reason: str, given: str, most_days: int, usual_days: int) -> list[Card]:
     """`reason` is a `duration_...` text of cards/words_tokens.py, `given` what the person wrote (may be cut)."""
-    lead = md(reason, given=given, most=most_days, usual=usual_days)
+    lead = md(reason, given=short(given), most=most_days, usual=usual_days)
     allowed = md("duration_allowed", most=most_days, usual=usual_days)
     examples = [_example(count) for count in offered(usual_days, most_days)]
     title = t("duration_title")

@@ -14,5 +14,5 @@ def short(name: str, most_bytes: int = 36) -> str:
 
 
 def in_markdown(name: str) -> str:
-    """A short name for the middle of a line or a cell of a table."""
-    return escape(short(name)).replace("|", entity("|"))
+    """A short name for the middle of a line or a cell of a table; a web address in it does not become a link."""
+    return escape(short(name)).replace("|", entity("|")).replace("://", f"{entity(':')}//")

@@ -9,6 +9,7 @@ from cards import elements, snippets
 from cards.bilingual import Text
 from cards.elements import Card, Element
 from cards.figures import Share, Use, use_element
+from cards.names import short
 from cards.saying import joined, say
 from cards.texts import markdown_of, md, t
 from cards.times import moment, span
@@ -33,7 +34,6 @@ __all__ = [
 ]
 
 COLOURS: dict[State, str] = {"live": "blue", "soon": "orange", "expired": "grey", "revoked": "grey"}
-NAME_CHARS = 40
 
 
 def render(
@@ -57,7 +57,7 @@ def render(
     if use is not None:
         body.append(use_element(use))
     body.append(actions(public_id=token.public_id, state=state, asking=asking, renewals=renewals))
-    name = token.name.strip()[:NAME_CHARS]
+    name = short(token.name)
     subtitle = elements.same(name) if name else None
     head = elements.header(t(f"token_title_{state}"), subtitle=subtitle, template=COLOURS[state])
     return [elements.card(body, summary=t(f"token_title_{state}"), header=head)]

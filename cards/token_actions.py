@@ -31,7 +31,10 @@ def actions(
     renewals: tuple[int, ...] = RENEWALS,
     slot: int = 0,
 ) -> Element:
-    """The element `actions`. `asking` revoke is the question after a press on 吊销; `renewals` are days to offer."""
+    """The element `actions`. `asking` revoke is the question after a press on 吊销; `renewals` are days to offer.
+
+    On a list a dead token offers no new one: the list itself does, once. But an element cannot be empty.
+    """
     if asking == "revoke" and state in ("live", "soon"):
         return _question(public_id, slot)
     found = [_renew(public_id, count, state, slot) for count in renewals] if state != "revoked" else []
@@ -39,9 +42,9 @@ def actions(
         found.append(_press("button_rotate", {"do": "轮换", "of": public_id}, slot))
         found.append(_press("button_revoke", {"do": "吊销", "of": public_id}, slot))
         found.append(_press("button_use", {"do": "用量", "of": public_id}, slot))
-    else:
+    elif not slot:
         found += [new_key(), my_keys()]
-    return elements.row(found, slot_id("actions", slot))
+    return elements.row(found or [my_keys()], slot_id("actions", slot))
 
 
 def _question(public_id: str, slot: int) -> Element:

@@ -2,11 +2,11 @@
 
 from cards import elements
 from cards.elements import Card, Element
-from cards.escape import escape
 from cards.figures import Use, number, use_element
+from cards.names import in_markdown
 from cards.saying import joined
 from cards.texts import markdown_of, md, t
-from cards.token import NAME_CHARS, RENEWALS, TokenView, actions, expiry, state_of
+from cards.token import RENEWALS, TokenView, actions, expiry, state_of
 from cards.token_actions import new_key
 
 PER_PAGE = 6
@@ -62,7 +62,7 @@ def _rows(tokens: tuple[TokenView, ...], now: float, zone: str, renewals: tuple[
 
 def title(token: TokenView) -> Element:
     """One line that names a token in a list: its name, its masked form, what was used with it."""
-    name = escape(" ".join(token.name.split())[:NAME_CHARS])
+    name = in_markdown(token.name)
     used = t("token_used", today=number(token.today), month=number(token.month))
     lead = [elements.same(f"**{name}**")] if name else []
     return markdown_of(joined([*lead, elements.same(f"`{token.masked}`"), used], " · "))

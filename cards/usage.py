@@ -45,7 +45,7 @@ def render(
     if people:
         body += [elements.rule(), md("usage_people"), _table(people[:MOST_PEOPLE])]
     if pool:
-        body += [elements.rule(), markdown_of(pool_line(pool), element_id="pool")]
+        body += [elements.rule(), markdown_of(joined([t("status_pool"), pool_line(pool)], "　"), element_id="pool")]
     return [elements.card(body, summary=title, header=elements.header(title))]
 
 

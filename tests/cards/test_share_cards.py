@@ -2,7 +2,8 @@
 
 import pytest
 
-from cards import share
+from cards import answer, share
+from cards.answer import Footer
 from cards.figures import Share, Use
 from cards.share import GRANTS, asking, decision
 from sandbox.elements import replace
@@ -35,6 +36,13 @@ def test_the_footer_says_what_is_left_of_the_share_that_is_lowest(use: Use, said
     assert low is not None
     assert low.zh == said
     assert "left" in low.en
+
+
+def test_the_footer_of_an_answer_ends_with_what_is_left() -> None:
+    footer = Footer(model="gpt-4o-mini", share=share.low(Use(Share(9, 10), Share(1, 10))))
+    (card,) = answer.render(question="om_1", pages=("你好",), state="done", footer=footer)
+    assert "gpt-4o-mini · 今天还剩 10%（1 tokens）" in words(element(card, "footer"))
+    accepted(card)
 
 
 @pytest.mark.parametrize("window", ["day", "month"])

@@ -29,7 +29,7 @@ from bot.whoami import WhoAmI
 
 log = logging.getLogger("larkey.connection")
 
-HOLD_SECONDS = 15.0
+HOLD_SECONDS = 9.0
 STUCK_SECONDS = 90.0
 CALLBACK_SECONDS = 2.5
 """The platform waits 3 s for the answer to a callback."""
@@ -57,6 +57,9 @@ class HandingOver:
         told: Json = json.loads(answer.body)
         return told
 
+    def close(self) -> None:
+        self._door.close()
+
 
 def run_connection(settings: Settings) -> int:
     """Hold, or stand by for, the long connection until SIGTERM or SIGINT. Returns the exit code."""
@@ -76,5 +79,6 @@ def run_connection(settings: Settings) -> int:
     watchdog = Watchdog(STUCK_SECONDS)
     threading.Thread(target=watchdog.watch, args=(stopping,), name="watchdog", daemon=True).start()
     Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat).run(stopping)
+    hand_over.close()
     log.info("the long connection is closed")
     return 0

@@ -100,9 +100,9 @@ class Doorstep:
         verifier = Verifier(section, lambda: self.now)
         translator = Translator(lambda: BOT, external=external)
         seal = Seal(SECRET_KEY, lambda: self.now)
-        app = Flask("doorstep")
-        app.register_blueprint(events(verifier, translator, self.recorder, seal, self.recorder))
-        self.client: FlaskClient = app.test_client()
+        self.app = Flask("doorstep")
+        self.app.register_blueprint(events(verifier, translator, self.recorder, seal, self.recorder))
+        self.client: FlaskClient = self.app.test_client()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> TestResponse:
         return self.client.post("/feishu/events", data=body, headers=dict(headers))

@@ -69,6 +69,7 @@ def lines() -> Iterator[Lines]:
     before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
     written = Lines()
     logs.setup("debug", "json", written.stream)
+    logs.trace.set("")
     yield written
     logging.captureWarnings(False)
     root.handlers[:], sys.excepthook, threading.excepthook = before[0], before[2], before[3]

@@ -83,12 +83,12 @@ class ChatSection(Section):
     max_turns: Count = 50
     answer_days: Annotated[int, Field(ge=1, le=14)] = 14
     file_after_pages: Count = 5
-    updates_per_second: Annotated[float, Field(gt=0, le=10)] = 8.0
+    updates_per_second: Annotated[float, Field(gt=0, le=10)] = 5.0
 
 
 class InboxSection(Section):
     lease_seconds: Annotated[float, Field(ge=1, le=300)] = 10.0
-    long: Count = 5
+    long: Count = 1
     full: Count = 50
     tries: Annotated[int, Field(ge=1, le=20)] = 3
     concurrency: Count = 64
@@ -140,7 +140,7 @@ class DatabaseSection(Section):
             return self.url.get_secret_value()
         if not self.host:
             return "sqlite:///data/larkey.db"
-        engine = self.engine or ("postgresql" if self.port == 5432 else "mysql")
+        engine = self.engine or ("mysql" if self.port == 3306 else "postgresql")
         port = self.port or (5432 if engine == "postgresql" else 3306)
         password = quote(self.password.get_secret_value(), safe="")
         login = f"{quote(self.user, safe='')}:{password}@" if self.user else ""

@@ -17,6 +17,10 @@ from store.inbox import Inbox, Lease
 
 log = logging.getLogger("larkey.workers")
 
+BREATH = 0.005
+"""Seconds between two leases of one process: it goes on saying yes to the platform while a crowd of answers begins,
+and whoever is busier takes longer, so that the others get their share."""
+
 
 class Workers:
     """Leases while it has hands free. `start` once a process, after fork; `drain` on the way out."""
@@ -72,6 +76,7 @@ class Workers:
             if lease is None:
                 return
             self.run(lease)
+            time.sleep(BREATH + len(self.jobs) * BREATH / 10)
 
     def _heartbeat_loop(self) -> None:
         while True:

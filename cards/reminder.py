@@ -1,4 +1,4 @@
-"""The reminder before a token expires, with one-press renewal; and that it is over, when it is."""
+"""The reminder before a token expires, with one-press renewal; once it is over, with a way to a new one."""
 
 from cards import elements
 from cards.elements import Card

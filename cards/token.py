@@ -14,7 +14,7 @@ from cards.saying import joined, say
 from cards.texts import markdown_of, md, t
 from cards.times import moment, span
 from cards.token_actions import RENEWALS, Asking, actions, slot_id
-from cards.token_view import State, TokenView, mask, state_of
+from cards.token_view import State, TokenView, state_of
 
 __all__ = [
     "RENEWALS",
@@ -26,7 +26,6 @@ __all__ = [
     "actions",
     "expiry",
     "gone",
-    "mask",
     "render",
     "secret_element",
     "state_of",

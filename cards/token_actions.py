@@ -37,8 +37,9 @@ def actions(
     """
     if asking == "revoke" and state in ("live", "soon"):
         return _question(public_id, slot)
-    found = [_renew(public_id, count, state, slot) for count in renewals] if state != "revoked" else []
+    found = []
     if state in ("live", "soon"):
+        found += [_renew(public_id, count, state, slot) for count in renewals]
         found.append(_press("button_rotate", {"do": "轮换", "of": public_id}, slot))
         found.append(_press("button_revoke", {"do": "吊销", "of": public_id}, slot))
         found.append(_press("button_use", {"do": "用量", "of": public_id}, slot))

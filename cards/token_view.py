@@ -7,7 +7,6 @@ from cards.times import DAY
 
 State = Literal["live", "soon", "expired", "revoked"]
 SOON = 3 * DAY
-MASKABLE_CHARS = 24
 
 
 @dataclass(frozen=True)
@@ -15,8 +14,8 @@ class TokenView:
     """A token as its card shows it. Times are unix seconds, 0 where there is none.
 
     public_id  names the token in buttons, logs and talk; no secret
-    masked     lk-abcd…wxyz, see `mask`
-    old_until  after a rotation: until when the old secret works too
+    masked     how it is named to people, without its secret: lk-Ab3dE5gH7j-****
+    old_until  after a rotation: until when the one that it replaced works too
     today      tokens used with this token today; month: this month
     """
 
@@ -30,11 +29,6 @@ class TokenView:
     old_until: float = 0.0
     today: int = 0
     month: int = 0
-
-
-def mask(token: str) -> str:
-    """lk-abcd…wxyz: enough to recognise it, nothing to use it with."""
-    return f"{token[:7]}…{token[-4:]}" if len(token) >= MASKABLE_CHARS else "…"
 
 
 def state_of(token: TokenView, now: float) -> State:

@@ -18,8 +18,7 @@ WORDS = {
     "token_live": Text("**有效期至** {at}，还有 {left}", "**Valid until** {at}, {left} left"),
     "token_soon": Text("**⚠️ 有效期至** {at}，只剩 {left}", "**⚠️ Valid until** {at}, only {left} left"),
     "token_expired": Text(
-        "**已过期**，有效期到 {at} 为止。续期后同一个 key 可以继续用。",
-        "**Expired** at {at}. Renew it and the same key works again.",
+        "**已过期**（{at}），不能再用，也不能续期。", "**Expired** at {at}; it can no longer be renewed."
     ),
     "token_revoked": Text(
         "**已吊销**（{at}），不能再用，也不能恢复。", "**Revoked** at {at}. It no longer works and cannot come back."
@@ -94,7 +93,9 @@ WORDS = {
         "要接着用，点一下续期就好，key 不变，程序不用改。不用了就不用管，到期自动失效。",
         "To go on, press Renew: the key stays the same and your programs need no change. Otherwise do nothing.",
     ),
-    "reminder_lead_over": Text("续期后同一个 key 可以继续用。", "Renew it and the same key works again."),
+    "reminder_lead_over": Text(
+        "过期的 key 不能续期，可以获取一个新的。", "It can no longer be renewed; get a new one."
+    ),
     "days": Text("{count} 天", "{count} days"),
     "days_one": Text("{count} 天", "{count} day"),
     "hours": Text("{count} 小时", "{count} hours"),
@@ -109,6 +110,7 @@ WORDS = {
     "toast_kept": Text("没有吊销", "Kept"),
     "toast_token_gone": Text("这个 key 已经不在了，可以获取新的", "This key is gone; get a new one"),
     "toast_token_dead": Text("这个 key 已吊销，可以获取新的", "This key was revoked; get a new one"),
+    "toast_token_expired": Text("这个 key 已过期，可以获取新的", "This key has expired; get a new one"),
     "toast_token_not_yours": Text(
         "这是别人的 key，只有本人能操作", "This key is somebody else's; only they may do that"
     ),

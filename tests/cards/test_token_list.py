@@ -34,7 +34,7 @@ def test_a_press_on_the_list_replaces_the_elements_of_its_token() -> None:
 
 
 def test_a_token_is_named_by_its_name_and_its_mask() -> None:
-    assert "**我的电脑** · `lk-Ab3d…s0Xz` · 今天 12 · 本月 3,456 tokens" in words(listed(LIVE))
+    assert "**我的电脑** · `lk-Ab3dE5gH7j-****` · 今天 12 · 本月 3,456 tokens" in words(listed(LIVE))
 
 
 def test_the_list_turns_its_pages() -> None:
@@ -69,12 +69,11 @@ def test_a_bad_duration_offers_good_ones_to_press(usual: int, most: int, offered
     assert "「99天」" in words(card)
 
 
-@pytest.mark.parametrize(("view", "title"), [(SOON, "你的 key 还有 2 天到期"), (EXPIRED, "你的 key 到期了")])
-def test_a_reminder_renews_with_one_press(view: TokenView, title: str) -> None:
-    (card,) = reminder.render(token=view, now=NOW, zone=ZONE)
-    assert card["header"]["title"]["content"] == title
+def test_a_reminder_renews_with_one_press() -> None:
+    (card,) = reminder.render(token=SOON, now=NOW, zone=ZONE)
+    assert card["header"]["title"]["content"] == "你的 key 还有 2 天到期"
     assert labels(element(card, "actions"))[:3] == ["续期 10 天", "续期 30 天", "续期 90 天"]
-    assert values(card)[0] == {"do": "续期", "of": view.public_id, "with": "10"}
+    assert values(card)[0] == {"do": "续期", "of": SOON.public_id, "with": "10"}
 
 
 def test_a_reminder_takes_the_elements_of_the_card_after_a_renewal() -> None:
@@ -85,6 +84,7 @@ def test_a_reminder_takes_the_elements_of_the_card_after_a_renewal() -> None:
     assert "还有 30 天" in words(card)
 
 
-def test_a_reminder_of_a_revoked_token_renews_nothing() -> None:
-    (card,) = reminder.render(token=REVOKED, now=NOW, zone=ZONE)
+@pytest.mark.parametrize("view", [EXPIRED, REVOKED])
+def test_a_reminder_of_a_dead_token_renews_nothing(view: TokenView) -> None:
+    (card,) = reminder.render(token=view, now=NOW, zone=ZONE)
     assert [value["do"] for value in values(card)] == ["获取key", "我的key"]

@@ -7,26 +7,25 @@ from cards.admin import PersonView, Queue
 from cards.figures import Share, Use
 from cards.pool import PoolKey
 from cards.share import GrantRequest
-from cards.token_view import TokenView, mask
+from cards.token_view import TokenView
 from cards.usage import DayUse, PersonUse
 
 Card = dict[str, Any]
 NOW = 1_750_000_000.0
 ZONE = "Asia/Shanghai"
 DAY = 86_400
-PUBLIC = "Ab3dE5gH7jK9"
+PUBLIC = "Ab3dE5gH7j"
+MASKED = f"lk-{PUBLIC}-****"
 SECRET_PART = "q7Rt2Wv9Yb4Nc6Md8Pf1Kg3Lh5Js0Xz" * 2
 SECRET = f"lk-{PUBLIC}-{SECRET_PART}"
 HOME: dict[str, Any] = {"zone": ZONE, "base_url": "https://larkey.example.com/v1", "model": "gpt-4o-mini"}
 NASTY = "<at id=all></at> **|** `x` [a](https://e.com)\n# 夏天"
 
-LIVE = TokenView(
-    PUBLIC, mask(SECRET), NOW + 30 * DAY, name="我的电脑", created=NOW, last_used=NOW - 60, today=12, month=3456
-)
-SOON = TokenView(PUBLIC, mask(SECRET), NOW + 2.5 * DAY)
-EXPIRED = TokenView(PUBLIC, mask(SECRET), NOW - 1)
-REVOKED = TokenView(PUBLIC, mask(SECRET), NOW + DAY, revoked=NOW - DAY, old_until=NOW + 60)
-ROTATED = TokenView(PUBLIC, mask(SECRET), NOW + 30 * DAY, old_until=NOW + DAY, name=NASTY)
+LIVE = TokenView(PUBLIC, MASKED, NOW + 30 * DAY, name="我的电脑", created=NOW, last_used=NOW - 60, today=12, month=3456)
+SOON = TokenView(PUBLIC, MASKED, NOW + 2.5 * DAY)
+EXPIRED = TokenView(PUBLIC, MASKED, NOW - 1)
+REVOKED = TokenView(PUBLIC, MASKED, NOW + DAY, revoked=NOW - DAY, old_until=NOW + 60)
+ROTATED = TokenView(PUBLIC, MASKED, NOW + 30 * DAY, old_until=NOW + DAY, name=NASTY)
 USE = Use(Share(12_345, 100_000), Share(2_345_678, 3_000_000))
 OPEN_USE = Use(Share(12_345), Share(2_345_678))
 WANTED = GrantRequest("g7", NASTY, 500_000, USE)
@@ -60,7 +59,7 @@ def every_card() -> dict[str, list[Card]]:
 
 def _lists() -> dict[str, list[Card]]:
     several = (LIVE, SOON, EXPIRED, REVOKED, ROTATED, ROTATED)
-    more = tuple(TokenView(f"{PUBLIC}{n}", "lk-abcd…wxyz", NOW + DAY, name=NASTY * 9) for n in range(30))
+    more = tuple(TokenView(f"{PUBLIC}{n}", MASKED, NOW + DAY, name=NASTY * 9) for n in range(30))
     when: dict[str, Any] = {"now": NOW, "zone": ZONE}
     reasons = ("zero", "negative", "fraction", "too_long", "unit", "unreadable")
     return {

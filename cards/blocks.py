@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from cards.chunks import chunks
 from cards.code import Lines, language_of
 from cards.inline import inline
 from cards.pieces import CHILD_INDENT, Piece, Table
@@ -75,14 +76,17 @@ class Reader:
     def _words(self, source: str) -> None:
         """A paragraph or a heading; the first ones of a list item are the item's own words."""
         item = self._lists[-1] if self._lists else None
-        if item is not None and item.waiting:
-            item.words.append(inline(source, "<br>"))
-        elif self._level:
-            words = inline(source, " ")
-            if words:
-                self._put(f"{'#' * self._level} {words}")
-        else:
-            self._put(inline(source))
+        for part in chunks(source):
+            if item is not None and item.waiting:
+                item.words.append(inline(part, "<br>"))
+            elif self._level:
+                self._heading(inline(part, " "))
+            else:
+                self._put(inline(part))
+
+    def _heading(self, words: str) -> None:
+        if words:
+            self._put(f"{'#' * self._level} {words}")
 
     def _put(self, text: str) -> None:
         self._flush()

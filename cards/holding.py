@@ -7,30 +7,30 @@ for long: beyond PATIENCE characters it is shown as it is, with open marks close
 import re
 
 PATIENCE = 80
+LONGEST_LINE = 4_000
 
-ONLY_MARKS = re.compile(r"[ \t>]*(?:[-*+=_#|`~:$\\ \t]+|\d{1,9}[.)]?[ \t]*|(?:`{3,}|~{3,}).*|\|.*)")
-TABLE_LINE = re.compile(r"[ \t>]*\|")
-DELIMITER_LINE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+ONLY_MARKS = re.compile(r"[ \t>]{0,40}(?:[-*+=_#|`~:$\\ \t]{0,200}|\d{1,9}[.)]?[ \t]*|(?:`{3,}|~{3,}).*|\|.*)")
+TABLE_LINE = re.compile(r"[ \t>]{0,40}\|")
+DELIMITER_LINE = re.compile(r"[ \t>]{0,40}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 UNFINISHED = re.compile(
-    r"(?:!?\[[^\[\]\n]*(?:\](?:\([^()\s]*)?)?"
-    r"|https?://[^\s]*|\bhttps?:?/?|\bhtt?p?"
-    r"|<[A-Za-z/!][^<>\n]*|&#?\w*"
-    r"|\\\([^\n]*|\\\[[^\n]*|\$[^\s$][^$\n]*"
-    r"|[!<&\\*_~`$\[]+)\Z"
+    r"(?:!?\[[^\[\]\n]{0,80}|!?\[[^\[\]\n]{0,200}\](?:\([^()\s]{0,300})?"
+    r"|(?<!\]\()https?://\S{0,300}|\bhttps?(?::/?)?|\bhtt?"
+    r"|<(?:b|br[ \t]{0,3}/?)?|&#?\w{0,10}"
+    r"|\\[(\[][^\n]{0,80}|\$[^\s$\d][^$\n]{0,80}\$?"
+    r"|[!\\*_~`$]+)\Z"
 )
-MARK = re.compile(r"\\.|`+|\*\*|\*|__|~~|\[[^\[\]\n]*\]\([^()\s]*\)|https?://\S+")
+REACH = 520
+MARK = re.compile(r"\\.|`+|\*\*|\*|__|~~|\[[^\[\]\n]{0,200}\]\([^()\s]{0,300}\)|https?://\S+")
 WORD = re.compile(r"\w")
 
 
 def settled(source: str) -> str:
-    """The part of an unfinished block that is shown now. Cutting changes the end of the last lines only."""
+    """The part of an unfinished block that is shown now; at most the end of its last two lines is missing."""
     start = source.rfind("\n") + 1
     line = source[start:]
     if ONLY_MARKS.fullmatch(line):
         return _without_header(source[:start])
-    if start and TABLE_LINE.match(line) is None and len(line) < PATIENCE * 50:
-        return source[:start] + _settled_line(line)
-    return source[:start] + _settled_line(line) if start == 0 else source
+    return source[:start] + _settled_line(line) if len(line) < LONGEST_LINE else source
 
 
 def _without_header(source: str) -> str:
@@ -44,8 +44,8 @@ def _without_header(source: str) -> str:
 
 
 def _settled_line(line: str) -> str:
-    unfinished = UNFINISHED.search(line, max(0, len(line) - 4 * PATIENCE))
-    if unfinished is not None and len(line) - unfinished.start() <= 4 * PATIENCE:
+    unfinished = UNFINISHED.search(line, max(0, len(line) - REACH))
+    if unfinished is not None:
         line = line[: unfinished.start()]
     opened = _open_marks(line)
     if not opened:

@@ -12,7 +12,7 @@ from cards.spans import Span, safe_address, trimmed
 
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
 ADDRESS = re.compile(r"https?://[!#-&(-;=?-\[\]^_a-z~]+", re.IGNORECASE)
-CACHED = 2_000
+CACHED = 8_000
 
 
 def inline(source: str, line_break: str = "\n", *, cell: bool = False) -> str:
@@ -25,7 +25,7 @@ def inline(source: str, line_break: str = "\n", *, cell: bool = False) -> str:
     return _remembered(source, line_break, cell)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def _remembered(source: str, line_break: str, cell: bool) -> str:
     """Of a text that grows only the end changes, so most of a picture is found here."""
     return _written(source, line_break, cell)

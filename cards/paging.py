@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from cards.blocks import Reader
+from cards.chunks import CHUNK, first_cut
 from cards.clean import Cleaner
 from cards.fence import Fence, opening_fence
 from cards.grammar import block_tokens
@@ -17,8 +18,9 @@ from cards.packing import Packer
 from cards.pieces import Piece, Table
 
 LEAST_BUDGET = 5_000
-PATIENT_FROM = 4_000
-"""Characters of one unfinished block from which on it is read again only when it has grown by a twelfth."""
+PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]
+PATIENT_FROM, LONG = 2_000, 16_000
+"""Characters of one unfinished block from which on it is read again only when it has grown by a twelfth, a fourth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,15 @@ class Pager:
 
     def _catch_up(self) -> None:
         lines = self._take()
-        if self._fence is None and PATIENT_FROM < len(self._rest) < self._drawn_at * 13 // 12:
+        if self._fence is None and self._is_early():
             return
-        if lines:
+        if lines or len(self._rest) > 2 * CHUNK:
             self._freeze()
         self._draw()
+
+    def _is_early(self) -> bool:
+        size = len(self._rest)
+        return PATIENT_FROM < size < self._drawn_at + self._drawn_at // (12 if size < LONG else 4)
 
     def _take(self) -> bool:
         """Add what was fed to the rest; true when a line ended."""
@@ -131,6 +137,8 @@ class Pager:
             self._fence, start = opening
             self._rest, self._going = self._rest[start:], Going()
             return True
+        if self._freeze_long_paragraph():
+            return True
         source = self._going.head + self._rest[:end]
         tokens = block_tokens(source)
         first = [index for index, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
@@ -143,6 +151,15 @@ class Pager:
         elif first and tokens[0].type == "table_open":
             self._freeze_rows(source, tokens)
         return False
+
+    def _freeze_long_paragraph(self) -> bool:
+        """Take the first part of a paragraph that goes on and on."""
+        cut = first_cut(self._rest)
+        if cut is None or self._going.head or [token.type for token in block_tokens(self._rest)] != PARAGRAPH:
+            return False
+        self._keep(self._read(self._rest[:cut]))
+        self._rest = self._rest[cut:].lstrip(" \t\n")
+        return True
 
     def _freeze_items(self, source: str, tokens: list[Token]) -> None:
         items = [index for index, token in enumerate(tokens) if token.type == "list_item_open" and token.level == 1]

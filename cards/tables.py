@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
+from cards.chunks import chunks
 from cards.inline import inline
 from cards.pieces import Piece, Table, size_of
 
@@ -40,7 +41,7 @@ def read_table(
         elif token.type == "tr_close" and len(rows) > 1:
             _keep_excess(rows[-1], _source_line(tokens, index, lines))
         index += 1
-    written = [[inline(cell, "<br>", cell=True) for cell in row] for row in rows]
+    written = [[_cell(source) for source in row] for row in rows]
     table = known or Table(f"{_row(written[0])}\n{_row(marks)}")
     return _pieces(written, table, goes_on=known is not None), index + 1, table
 
@@ -50,6 +51,10 @@ def _pieces(rows: list[list[str]], table: Table, *, goes_on: bool) -> list[Piece
         return _paragraphs(rows[1:] if goes_on else rows)
     found = [] if goes_on else [Piece("row", "", table)]
     return found + [Piece("row", _row(row), table) for row in rows[1:]]
+
+
+def _cell(source: str) -> str:
+    return " ".join(inline(part, "<br>", cell=True) for part in chunks(source))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ POOL = [
     *[PoolKey(f"k{n}") for n in range(20)],
 ]
 MONTH = [
-    DayUse(f"2025-{5 + n // 31:02}-{n % 31 + 1:02}", f"模型{NASTY}{m}" * 9, 10**12 + n * m, 10**6)
+    DayUse(f"2025-{5 + n // 31:02}-{n % 31 + 1:02}", f"{m}模型{NASTY}" * 9, 10**12 + n * m, 10**6)
     for n in range(16, 46)
     for m in range(12)
 ]

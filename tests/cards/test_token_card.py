@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -170,3 +171,12 @@ def test_use_is_shown_against_the_share() -> None:
     assert "12,345 / 100,000" in line
     assert "█░░░░░░░░░ 12%" in line
     assert "不限量" in words(use_element(OPEN_USE))
+
+
+def test_the_snippets_are_programs() -> None:
+    panel = element(only(key(SECRET)), "snippets")
+    curl, python, _ = (item["content"].split("```")[1].partition("\n")[2] for item in panel["elements"])
+    compile(python, "snippet", "exec")
+    words_of_curl = shlex.split(curl)
+    assert words_of_curl[1] == "https://larkey.example.com/v1/chat/completions"
+    assert json.loads(words_of_curl[-1])["model"] == "gpt-4o-mini"

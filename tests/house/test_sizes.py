@@ -23,7 +23,9 @@ def test_no_file_is_long() -> None:
 
 
 def test_no_function_is_long() -> None:
-    assert not [f"{path} {name}" for path in python_files() for name in long_functions(tree(path))]
+    """A migration is spared: it is a list of tables, written once and never read with anything else in mind."""
+    files = [path for path in python_files() if path.parent != Path("store/migrations")]
+    assert not [f"{path} {name}" for path in files for name in long_functions(tree(path))]
 
 
 @pytest.mark.parametrize("path", python_files(*ROOMS), ids=str)

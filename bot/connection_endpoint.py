@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from bot.feishu_http import Http
 from bot.settings_sections import FeishuSection
-from bot.translate_fields import Json, part, text
+from bot.translate_fields import Json, part, read_object, text
 
 log = logging.getLogger("larkey.connection")
 
@@ -55,7 +55,7 @@ def discover(http: Http, section: FeishuSection) -> Endpoint:
     secret = section.app_secret.get_secret_value()
     body = json.dumps({"AppID": section.app_id, "AppSecret": secret}).encode()
     answer = http.send("POST", PATH, (), body, {"Content-Type": "application/json", "locale": "zh"})
-    told = _object(answer.body)
+    told = read_object(answer.body)
     code = told.get("code")
     if answer.status != 200 or code != 0:
         raise Refused(code if isinstance(code, int) else answer.status, text(told, "msg")[:200])
@@ -121,11 +121,3 @@ def _through_socks(url: str, proxy: str) -> socket.socket:
         via.password,
     )
     return opened
-
-
-def _object(body: bytes) -> Json:
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}

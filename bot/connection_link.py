@@ -1,6 +1,5 @@
 """One open long connection: events in, acknowledgements out, pings, and noticing when nobody listens any more."""
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from bot import logs
 from bot.connection_endpoint import Endpoint, pace_of
 from bot.connection_frames import CONTROL, BadFrame, Joiner, acknowledgement, headers_of, ping, read
 from bot.translate import PRESS
-from bot.translate_fields import Json, part, text
+from bot.translate_fields import Json, part, read_object, text
 
 log = logging.getLogger("larkey.connection")
 
@@ -93,7 +92,7 @@ class Link:
             log.warning("a frame that makes no sense", extra={"reason": str(problem)})
             return
         if payload is not None:
-            envelope = _object(payload)
+            envelope = read_object(payload)
             self._lanes.run(envelope, lambda: self._answer(frame, envelope))
 
     def _control(self, frame: Any) -> None:
@@ -101,7 +100,7 @@ class Link:
             return
         self._pong_due = None
         if frame.payload:
-            self._pace = pace_of(_object(frame.payload), self._pace)
+            self._pace = pace_of(read_object(frame.payload), self._pace)
 
     def _answer(self, frame: Any, envelope: Json) -> None:
         """Hand one event over, and only then acknowledge it."""
@@ -130,11 +129,3 @@ class Link:
 def _reason(error: ConnectionClosed) -> str:
     closed = error.rcvd or error.sent
     return f"closed with {closed.code} {closed.reason}".strip() if closed else "closed without a word"
-
-
-def _object(payload: bytes) -> Json:
-    try:
-        value = json.loads(payload)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -48,8 +48,10 @@ class ChatInfo:
 class Feishu(CardCalls):
     """All calls raise FeishuError and may be made from any thread."""
 
-    def __init__(self, app_id: str, app_secret: str, **options: Any) -> None:
-        super().__init__(app_id, app_secret, **options)
+    def __init__(
+        self, app_id: str, app_secret: str, *, domain: str, proxy: str = "", shared: SharedTokens | None = None
+    ) -> None:
+        super().__init__(app_id, app_secret, domain=domain, proxy=proxy, shared=shared)
         self._names: dict[str, tuple[float, str]] = {}
         self._names_lock = threading.Lock()
 
@@ -57,13 +59,13 @@ class Feishu(CardCalls):
         self, message_id: str, msg_type: str, content: Mapping[str, Any], uuid: str, in_thread: bool = False
     ) -> Sent:
         """Answer a message where it stands. At most one success per uuid (50 characters) within an hour."""
-        body = {"msg_type": msg_type, "content": compact(content), "uuid": uuid, "reply_in_thread": in_thread}
+        body = {"msg_type": msg_type, "content": compact(content), "reply_in_thread": in_thread, **_once(uuid)}
         names = {"message_id": message_id}
         return _sent(self.call("POST", f"{MESSAGES}/:message_id/reply", names, body=body, repeat=bool(uuid)))
 
     def send(self, receive_id_type: str, receive_id: str, msg_type: str, content: Mapping[str, Any], uuid: str) -> Sent:
         """A message to a chat (`chat_id`) or a person (`open_id`, `union_id`, `user_id`, `email`)."""
-        body = {"receive_id": receive_id, "msg_type": msg_type, "content": compact(content), "uuid": uuid}
+        body = {"receive_id": receive_id, "msg_type": msg_type, "content": compact(content), **_once(uuid)}
         query = [("receive_id_type", receive_id_type)]
         return _sent(self.call("POST", MESSAGES, query=query, body=body, repeat=bool(uuid)))
 
@@ -139,6 +141,10 @@ def open_feishu(section: FeishuSection, shared: SharedTokens | None = None) -> F
         proxy=section.proxy.get_secret_value(),
         shared=shared,
     )
+
+
+def _once(uuid: str) -> Json:
+    return {"uuid": uuid} if uuid else {}
 
 
 def _sent(answer: Json) -> Sent:

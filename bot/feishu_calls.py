@@ -41,9 +41,9 @@ class Calls:
         app_id: str,
         app_secret: str,
         *,
-        domain: str = "https://open.feishu.cn",
-        proxy: str = "",
-        shared: SharedTokens | None = None,
+        domain: str,
+        proxy: str,
+        shared: SharedTokens | None,
     ) -> None:
         logs.hide(app_secret)
         self._app_id, self._app_secret = app_id, app_secret

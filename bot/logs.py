@@ -38,7 +38,7 @@ class JsonFormatter(logging.Formatter):
             "ts": _utc(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "msg": record.getMessage(),
+            "msg": _message(record),
             "trace": trace.get(),
         }
         line |= {name: value for name, value in _extra(record).items() if name not in line}
@@ -54,7 +54,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         extra = "".join(f" {name}={value}" for name, value in _extra(record).items())
         about = f" [{trace.get()}]" if trace.get() else ""
-        text = f"{record.getMessage()}{extra}".replace("\r", "\\r").replace("\n", "\\n")
+        text = f"{_message(record)}{extra}".replace("\r", "\\r").replace("\n", "\\n")
         line = f"{_utc(record.created)} {record.levelname.lower():7} {record.name}{about} {text}"
         problem = _problem(self, record)
         return _printable(redaction.text(f"{line}\n{problem}" if problem else line))
@@ -96,6 +96,14 @@ def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
 
 def _utc(seconds: float) -> str:
     return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{int(seconds % 1 * 1000):03d}Z"
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Placeholders that do not fit must not end in logging's own report, which nobody redacts."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:

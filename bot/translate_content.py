@@ -4,14 +4,13 @@ https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/ev
 Everything in here was written by strangers: any field may be missing or of another type.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.translate_fields import Json, read_object
 from handlers.base import Attachment
 
-Json = dict[str, Any]
 DEEPEST = 20
 """Levels of lists in a post; the platform has two, a third for the language."""
 
@@ -40,11 +39,7 @@ def text_of_content(kind: str, content: Any, mentions: Sequence[Any] = (), bot: 
 
 def parse_content(text: Any) -> Json:
     """A content string as an object; an empty one where it is none."""
-    try:
-        content = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
+    return read_object(text) if isinstance(text, str) else {}
 
 
 def attachments_of(kind: str, content: Json) -> tuple[Attachment, ...]:

@@ -1,8 +1,18 @@
 """Reading fields out of JSON that strangers wrote: a field of the wrong type is a missing one."""
 
+import json
 from typing import Any
 
 Json = dict[str, Any]
+
+
+def read_object(data: bytes | str) -> Json:
+    """JSON text as an object; an empty one where it is something else."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def part(value: Json, name: str) -> Json:

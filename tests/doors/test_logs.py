@@ -130,6 +130,11 @@ def test_a_library_with_a_handler_of_its_own_writes_through_ours(lines: Lines) -
     assert lines.last()["msg"] == "Bearer ***"
 
 
+def test_placeholders_that_do_not_fit_do_not_end_in_a_report_that_nobody_redacts() -> None:
+    record = logging.LogRecord("x", logging.INFO, "x.py", 1, "%d of %s", ("Bearer abcDEF123456",), None)
+    assert json.loads(logs.JsonFormatter().format(record))["msg"] == "%d of %s ('Bearer ***',)"
+
+
 def test_half_an_emoji_does_not_lose_a_line(lines: Lines) -> None:
     logging.getLogger("x").info("half \ud83d", extra={"odd": object})
     assert "half" in lines.last()["msg"]

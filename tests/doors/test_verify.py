@@ -7,7 +7,9 @@ import pytest
 
 from bot.connection_handover import Seal
 from store.errors import Unavailable
-from tests.doors.doorstep import JSON_ONLY, NOW, SECRET_KEY, TOKEN, Doorstep, Json, encrypted, event, signed
+from tests.doors.doorstep import JSON_ONLY, KEY, NOW, SECRET_KEY, TOKEN, Doorstep, Json, encrypted, event, signed
+from tests.doors.test_logs import Lines
+from tests.doors.test_logs import lines as lines
 
 HOUR = 3600
 
@@ -174,6 +176,20 @@ def test_a_press_is_answered_with_what_the_receiver_says() -> None:
     door = Doorstep()
     door.recorder.answer = {"toast": {"type": "info", "content": "好"}}
     assert door.deliver(event("press")).json == {"toast": {"type": "info", "content": "好"}}
+
+
+def test_no_secret_and_no_word_of_a_message_is_in_the_log_of_any_rejection(lines: Lines) -> None:
+    door = Doorstep()
+    for _, body, headers, _, _ in WITH_KEY:
+        door.post(body, headers)
+    door.deliver(event("text_direct"))
+    door.recorder.failure = Unavailable("redis://user:secret-password@host is away")
+    door.deliver(event("text_direct"))
+    door.recorder.failure = RuntimeError("Bearer abcDEF123456")
+    door.deliver(event("text_direct"))
+    assert lines.text.count("rejected") >= len(WITH_KEY)
+    hidden = (KEY, TOKEN, "写一首诗", "secret-password", "abcDEF123456")
+    assert not [word for word in hidden if word in lines.text]
 
 
 @pytest.mark.parametrize("failure", [Unavailable("redis://user:secret-password@host is away"), RuntimeError("a bug")])

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from flask import Blueprint, Flask
 
-from bot.answering import Answering
+from bot.answering.answering import Answering
+from bot.answering.workers import Workers
 from bot.asking import Asking
 from bot.ballot import DatabaseBallot
 from bot.connection_handover import Seal
@@ -22,7 +23,6 @@ from bot.translate import Translator
 from bot.verify import Verifier
 from bot.webhook import events
 from bot.whoami import WhoAmI
-from bot.workers import Workers
 from handlers.again import Again
 from handlers.base import Handler
 from handlers.conversation import Conversation

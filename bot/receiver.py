@@ -5,10 +5,10 @@ from concurrent.futures import TimeoutError as TooLate
 from dataclasses import replace
 from typing import Any
 
+from bot.answering.workers import Workers
 from bot.asking import Asking
 from bot.dispatcher import Dispatcher
 from bot.records import Records
-from bot.workers import Workers
 from cards.texts import TEXTS
 from handlers.base import Message, Toast
 from handlers.commands import command

@@ -5,16 +5,16 @@ import time
 from contextlib import closing
 from dataclasses import replace
 
-from bot.delivery import Answer, Delivery
+from bot.answering.delivery import Answer, Delivery
+from bot.answering.jobs import Job
+from bot.answering.ladder import Ladder
+from bot.answering.pacing import Pacing
+from bot.answering.parts import CardPart, uuid_of
+from bot.answering.places import place_for
+from bot.answering.refusals import Refusals, Undeliverable, Verdict
 from bot.dispatcher import Dispatcher
 from bot.feishu import Feishu
 from bot.feishu_errors import FeishuError
-from bot.jobs import Job
-from bot.ladder import Ladder
-from bot.pacing import Pacing
-from bot.parts import CardPart, uuid_of
-from bot.places import place_for
-from bot.refusals import Refusals, Undeliverable, Verdict
 from handlers.base import Element, File, Handler, Remember, Toast, View
 from handlers.scope import Scope
 from store.answers import Answers

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answering.pacing import Pacing
+from bot.answering.parts import CardPart, MessagePart, Part, Place, TextPart, uuid_of
 from bot.feishu import Feishu
-from bot.pacing import Pacing
-from bot.parts import CardPart, MessagePart, Part, Place, TextPart, uuid_of
 from store.answers import Part as Stored
 
 log = logging.getLogger("larkey.delivery")

@@ -8,8 +8,8 @@ import threading
 import time
 
 from bot import logs
-from bot.answering import Answering
-from bot.jobs import Job, Jobs
+from bot.answering.answering import Answering
+from bot.answering.jobs import Job, Jobs
 from handlers.base import Message, Toast
 from store.cancels import Cancels
 from store.errors import Unavailable

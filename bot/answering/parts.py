@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.answering.pacing import Pacing
 from bot.feishu import Feishu
-from bot.pacing import Pacing
 from cards.plain import text_of
 from handlers.base import Card
 from store.answers import Part as Stored

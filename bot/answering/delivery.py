@@ -1,7 +1,7 @@
 """Showing one answer: the newest picture, as often as the platform allows, always ending on the last.
 
 A handler puts views in; this thread takes only the newest, renders it, and brings each card of it to the platform
-over the cheapest way. What the platform refuses is dealt with by number in `bot/refusals.py`.
+over the cheapest way. What the platform refuses is dealt with by number in `bot/answering/refusals.py`.
 """
 
 import contextvars
@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answering.ladder import Ladder, Slot, below
+from bot.answering.pacing import Pacing
+from bot.answering.parts import Part, Place, is_streaming
+from bot.answering.refusals import Refusals, Undeliverable
 from bot.feishu import Feishu
 from bot.feishu_errors import FeishuError
-from bot.ladder import Ladder, Slot, below
-from bot.pacing import Pacing
-from bot.parts import Part, Place, is_streaming
-from bot.refusals import Refusals, Undeliverable
 from handlers.base import Card, Stop, View
 from store.answers import AnswerRecord, Answers
 from store.answers import Part as Stored

@@ -9,10 +9,10 @@ import random
 import time
 from typing import Literal
 
+from bot.answering.ladder import Ladder
+from bot.answering.pacing import Pacing
+from bot.answering.parts import CardPart, Part
 from bot.feishu_errors import FeishuError, Kind
-from bot.ladder import Ladder
-from bot.pacing import Pacing
-from bot.parts import CardPart, Part
 from handlers.base import Stop
 
 log = logging.getLogger("larkey.delivery")

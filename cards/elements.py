@@ -110,6 +110,11 @@ def count_elements(value: Any) -> int:
     return 0
 
 
+def as_said(text: str) -> Element:
+    """Words of a person or a model, small: they are shown in the language they were said in."""
+    return {"tag": "plain_text", "content": text, "text_size": "notation"}
+
+
 def same(text: str) -> Text:
     """What reads the same in both languages: a name, a number, a sign."""
     return Text(text, text)

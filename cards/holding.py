@@ -16,11 +16,13 @@ UNFINISHED = re.compile(
     r"(?:!?\[[^\[\]\n]{0,80}|!?\[[^\[\]\n]{0,200}\](?:\([^()\s]{0,300})?"
     r"|(?<!\]\()https?://\S{0,300}|\bhttps?(?::/?)?|\bhtt?"
     r"|<(?:b|br[ \t]{0,3}/?)?|&#?\w{0,10}"
-    r"|\\[(\[][^\n]{0,80}|\$[^\s$\d][^$\n]{0,80}\$?"
     r"|[!\\*_~`$]+)\Z"
 )
 REACH = 520
-MARK = re.compile(r"\\.|`+|\*\*|\*|__|~~|\[[^\[\]\n]{0,200}\]\([^()\s]{0,300}\)|https?://\S+")
+MATH = r"\\\([^\n]*?(?:\\\)|\Z)|\\\[[^\n]*?(?:\\\]|\Z)|\$(?=[^\s$\d])[^$\n`]{0,300}?(?:\$|\Z)"
+MARK = re.compile(
+    rf"(?P<math>{MATH})|(?P<skip>\\.|\[[^\[\]\n]{{0,200}}\]\([^()\s]{{0,300}}\)|https?://\S+)|`+|\*\*|\*|__|~~"
+)
 WORD = re.compile(r"\w")
 
 
@@ -53,7 +55,7 @@ def _settled_line(line: str) -> str:
     first = min(opened.values())
     if len(line) - first <= PATIENCE:
         return line[:first].rstrip()
-    return line.rstrip() + "".join(reversed(opened))
+    return line.rstrip() + "".join(sign for sign in reversed(opened) if sign[0] in "`*_~")
 
 
 def _open_marks(line: str) -> dict[str, int]:
@@ -61,7 +63,9 @@ def _open_marks(line: str) -> dict[str, int]:
     opened: dict[str, int] = {}
     for found in MARK.finditer(line):
         sign = found.group()
-        if sign[0] in "\\[h":
+        if found.group("math") and found.end() == len(line):
+            opened[sign] = found.start()
+        if found.group("math") or found.group("skip"):
             continue
         code = next((mark for mark in opened if mark[0] == "`"), "")
         if code:

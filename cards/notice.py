@@ -5,6 +5,13 @@ from cards.elements import Card, Element
 from cards.texts import md, t
 
 CHOICES = {"model": "模型", "role": "角色"}
+UNREADABLE = {
+    "image": "only_text_image",
+    "audio": "only_text_audio",
+    "file": "only_text_file",
+    "folder": "only_text_file",
+    "sticker": "only_text_sticker",
+}
 MOST_CHOICES = 40
 """Buttons on a card of choices; more than this nobody reads, and each counts as four of a card's 200 elements."""
 
@@ -12,6 +19,11 @@ MOST_CHOICES = 40
 def render(*, name: str, **values: object) -> list[Card]:
     """The card that says the text `name` of TEXTS. Raises KeyError for an unknown name."""
     return [elements.card([md(name, **values)], summary=t(name, **values))]
+
+
+def unreadable(*, content: str) -> list[Card]:
+    """What is said to a message without words; `content` is Feishu's message_type: text for a bare mention."""
+    return render(name="say_something" if content in ("text", "post") else UNREADABLE.get(content, "only_text"))
 
 
 def choices(*, of: str, values: tuple[str, ...], now: str) -> list[Card]:

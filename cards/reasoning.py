@@ -2,7 +2,7 @@
 
 from cards import elements
 from cards.elements import Element
-from cards.texts import plain_of, t
+from cards.texts import t
 
 LONGEST = 2_000
 """Bytes of reasoning on a card: enough to follow it, little enough to leave the card to the answer."""
@@ -13,7 +13,7 @@ def reasoning_panel(reasoning: str, *, expanded: bool) -> list[Element]:
     shown = latest(reasoning.strip(), LONGEST)
     if not shown:
         return []
-    parts: list[Element] = [{"tag": "div", "text": plain_of(elements.same(shown), text_size="notation")}]
+    parts: list[Element] = [{"tag": "div", "text": elements.as_said(shown)}]
     if len(shown) < len(reasoning.strip()):
         parts.insert(0, elements.note(t("reasoning_cut")))
     return [elements.panel(t("reasoning"), parts, "reasoning", expanded=expanded)]

@@ -28,13 +28,10 @@ WORDS = {
     "say_something": Text("我在。想问什么，直接说就行。", "I am here. Just tell me what you want to know."),
     "nothing_to_stop": Text("现在没有正在进行的回答。", "No answer is running right now."),
     "nothing_to_retry": Text("没有可以重试的问题，直接再问一次就好。", "There is nothing to retry. Just ask again."),
-    "stopped": Text("已停止。", "Stopped."),
     "new_topic": Text(
         "新话题开始了。之前说过的我不再带着，请说。",
         "A new topic. I no longer carry what was said before. Go ahead.",
     ),
-    "expired": Text("这张卡片太久了，按钮已经失效，请重新提问。", "This card is too old to press. Please ask again."),
-    "not_yours": Text("这个按钮只有提问的人和管理员能点。", "Only the asker and administrators may press this."),
     "model_chosen": Text("这个对话从现在起用 {value}。", "This conversation uses {value} from now on."),
     "role_chosen": Text("这个对话里我现在是「{value}」。", "In this conversation I am now “{value}”."),
     "model_choices": Text("选一个模型，只对这个对话有效。", "Choose a model. It holds for this conversation only."),
@@ -44,18 +41,6 @@ WORDS = {
     "model_title": Text("模型", "Model"),
     "role_title": Text("角色", "Role"),
     "now": Text("现在：{value}", "Now: {value}"),
-    "no_key": Text(
-        "现在没有可用的模型密钥，预计 {until} 恢复。", "No model key is usable right now; expected back at {until}."
-    ),
-    "upstream_down": Text("模型服务暂时连不上，请稍后再试。", "The model service is away. Please try again soon."),
-    "rate_limited": Text("问得有点快，请过 {seconds} 秒再试。", "A little too fast. Please try again in {seconds} s."),
-    "context_cut": Text(
-        "对话太长，最早的 {left_out} 轮没有带上。发「新话题」可以重新开始。",
-        "The conversation is long: the first {left_out} turns were left out. Send /new to start over.",
-    ),
-    "next_card": Text("回答还没完，下一张卡片继续。", "The answer goes on in the next card."),
-    "file_attached": Text("完整的回答也放在文件「{name}」里。", "The whole answer is also in the file “{name}”."),
-    "failed": Text("出了点问题，请重试。", "Something went wrong. Please try again."),
     "toast_asked": Text("问题收到，马上回答", "Asked; the answer is coming"),
     "toast_working": Text("正在处理", "Working on it"),
     "toast_failed": Text("没有成功，请再点一次", "That did not work, please press again"),

@@ -4,17 +4,16 @@ Element ids are fixed, for delivery updates them one by one: `answer` (the text,
 ("1/3"), `error`, `footer`, and `actions` (the buttons, on the last card only).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from cards import elements
 from cards.bilingual import Said, Text
 from cards.buttons import actions
-from cards.dialect import plain_of_dialect
+from cards.dialect.reading import plain_of_dialect
 from cards.elements import Card, Element
 from cards.escape import escape
-from cards.limits import fitting
+from cards.footer import Footer, footer_line
+from cards.limits import capped, fitting
 from cards.reasoning import reasoning_panel
 from cards.texts import markdown_of, t
 
@@ -22,23 +21,8 @@ __all__ = ["Footer", "State", "actions", "render"]
 
 State = Literal["queued", "thinking", "streaming", "done", "stopped", "failed"]
 SUMMARY_CHARS = 60
+LONGEST_ID = 100
 GROWING = ("thinking", "streaming")
-
-
-@dataclass(frozen=True)
-class Footer:
-    """The small line below an answer. `note` is why the model ended early: length or content_filter, else empty.
-
-    `share` says that little is left of the person's share (cards/share.py).
-    """
-
-    model: str = ""
-    seconds: float = 0.0
-    turns: int = 0
-    left_out: int = 0
-    tokens: int = 0
-    note: str = ""
-    share: Said | None = None
 
 
 def render(
@@ -64,22 +48,27 @@ def render(
     cards = []
     for index, page in enumerate(texts):
         last = index == len(texts) - 1
-        body = reasoning_panel(reasoning, expanded=not page) if index == 0 and reasoning else []
-        body.append(_answer(page, state, position, said))
+        body = [_answer(page, state, position, said)]
         if len(texts) > 1:
             body.append(elements.note(_part(index + 1, len(texts), state), "part"))
         if last:
             body += _end(page, state, said, trace, footer)
             body.append(actions(question=question, state=state, verdict=verdict, reason=reason))
-        growing = last and state in GROWING
-        cards.append(elements.card(body, summary=_summary(page, state), streaming=growing))
+        card = elements.card(body, summary=_summary(page, state), streaming=last and state in GROWING)
+        cards.append(_with_reasoning(card, reasoning, expanded=not page) if index == 0 else card)
     return cards
+
+
+def _with_reasoning(card: Card, reasoning: str, *, expanded: bool) -> Card:
+    """The reasoning above the answer, where there is room for it: the answer comes first."""
+    room = elements.MAX_BYTES - elements.json_bytes(card)
+    return elements.above(card, reasoning_panel(reasoning, room, expanded=expanded))
 
 
 def _sentence(state: State, error: Said | str | None) -> Said | None:
     if error is None:
         return t("failed") if state == "failed" else None
-    return t(error) if isinstance(error, str) else error
+    return capped(t(error) if isinstance(error, str) else error)
 
 
 def _answer(page: str, state: State, position: int, said: Said | None) -> Element:
@@ -98,10 +87,10 @@ def _plain_sentence(said: Said) -> Element:
 
 def _part(number: int, count: int, state: State) -> Text:
     """While it grows nobody knows how many parts there will be, and a closed card is not touched for a number."""
-    name = "part_last" if number == count else "part"
+    last = number == count
     if state in GROWING:
-        return t(f"{name}_open", number=number)
-    return t(name, number=number, count=count)
+        return t("part_last_open" if last else "part_open", number=number)
+    return t("part_last" if last else "part", number=number, count=count)
 
 
 def _end(page: str, state: State, said: Said | None, trace: str, footer: Footer | None) -> list[Element]:
@@ -110,36 +99,13 @@ def _end(page: str, state: State, said: Said | None, trace: str, footer: Footer 
     if said is not None and page:
         found.append(elements.note(said, "error", "red"))
     if state == "failed" and trace:
-        found.append(elements.note(t("trace", trace=trace), "trace"))
+        found.append(elements.note(t("trace", trace=trace[:LONGEST_ID]), "trace"))
     if state == "stopped" and page:
         found.append(elements.note(t("stopped"), "stopped"))
-    line = _footer(footer) if footer else None
+    line = footer_line(footer) if footer else None
     if line is not None:
         found.append(elements.note(line, "footer"))
     return found
-
-
-def _footer(footer: Footer) -> Text | None:
-    parts: list[Said] = []
-    if footer.model:
-        parts.append(Text(footer.model, footer.model))
-    if footer.seconds:
-        parts.append(t("footer_seconds", seconds=f"{footer.seconds:.1f}"))
-    if footer.turns:
-        parts.append(t("footer_context", turns=footer.turns))
-    if footer.left_out:
-        parts.append(t("footer_left_out", left_out=footer.left_out))
-    if footer.tokens:
-        parts.append(t("footer_tokens", tokens=footer.tokens))
-    if footer.note:
-        parts.append(t(f"note_{footer.note}"))
-    if footer.share is not None:
-        parts.append(footer.share)
-    return _joined(parts) if parts else None
-
-
-def _joined(parts: Sequence[Said]) -> Text:
-    return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
 
 
 def _summary(page: str, state: State) -> Text:

@@ -36,6 +36,12 @@ def card(
     return made
 
 
+def above(card: Card, parts: Sequence[Element]) -> Card:
+    """The card with these elements on top."""
+    body = card["body"]
+    return {**card, "body": {**body, "elements": [*parts, *body["elements"]]}}
+
+
 def header(title: Said, *, subtitle: Said | None = None, template: str = "blue") -> Element:
     made: Element = {"title": plain_of(title), "template": template}
     if subtitle is not None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from cards.blocks import Reader
-from cards.chunks import CHUNK, first_cut
-from cards.clean import Cleaner
-from cards.fence import Fence, opening_fence
-from cards.grammar import block_tokens
-from cards.holding import settled
-from cards.packing import Packer
-from cards.pieces import Piece, Table
+from cards.dialect.blocks import Reader
+from cards.dialect.chunks import CHUNK, first_cut
+from cards.dialect.grammar import block_tokens
+from cards.dialect.pieces import Piece, Table
+from cards.pages.clean import Cleaner
+from cards.pages.fence import Fence, opening_fence
+from cards.pages.holding import settled
+from cards.pages.packing import Packer
 
 LEAST_BUDGET = 5_000
 PARAGRAPH = ["paragraph_open", "inline", "paragraph_close"]

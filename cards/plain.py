@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from cards.dialect import plain_of_dialect
+from cards.dialect.reading import plain_of_dialect
 
 Language = Literal["zh", "en"]
 TAG = re.compile(r"<(?=[A-Za-z/])")

@@ -1,24 +1,13 @@
 """Cuts a piece that is larger than a page: at a sentence, else between words, else anywhere but inside of markup."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cards.dialect.pieces import Piece, size_of
+from cards.dialect.reading import TOKEN
 from cards.escape import escape_start
-from cards.pieces import Piece, size_of
 
-TOKEN = re.compile(
-    r"(?P<entity>&#\d{1,7};)"
-    r"|(?P<line><br>|\n)"
-    r"|(?P<code>(?P<ticks>`+)(?:(?!(?P=ticks)).)+(?P=ticks))"
-    r"|(?P<link>\[(?P<label>[^\]\n]*)\](?P<address>\([^)\s]*\)))"
-    r"|(?P<mark>\*\*|\*|~~)"
-    r"|(?P<white>[^\S\n]+)"
-    r"|(?P<word>[^&<`\[*~\s。！？；，、]{0,32}[。！？；，、]+[”’」』）]*|[^&<`\[*~\s。！？；，、]{1,32})"
-    r"|(?P<char>.)",
-    re.DOTALL,
-)
 SENTENCE, PAUSE, ANYWHERE, NOWHERE = 3, 2, 1, 0
 ENOUGH = 0.6
 """A better place is taken when at least this share of the room is used."""

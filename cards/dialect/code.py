@@ -2,8 +2,8 @@
 
 import re
 
-from cards.pieces import Code, Piece
-from cards.spans import defused
+from cards.dialect.pieces import Code, Piece
+from cards.dialect.spans import defused
 
 LANGUAGE = re.compile(r"[A-Za-z0-9+#_.\-]{1,20}")
 TICKS = re.compile(r"[ \t]*(`{3,})")

@@ -5,8 +5,8 @@ The same rules as the parser's, for fences at the margin: https://spec.commonmar
 
 import re
 
-from cards.code import Lines, language_of
-from cards.pieces import Piece
+from cards.dialect.code import Lines, language_of
+from cards.dialect.pieces import Piece
 
 OPENING = re.compile(r"(?:[ \t]*\n)*(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n")
 MAYBE_CLOSING = re.compile(r" {0,3}(?:`+|~+)[ \t]*")

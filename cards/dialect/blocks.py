@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from cards.chunks import chunks
-from cards.code import Lines, language_of
-from cards.inline import inline
-from cards.pieces import CHILD_INDENT, Piece, Table
-from cards.tables import read_table
+from cards.dialect.chunks import chunks
+from cards.dialect.code import Lines, language_of
+from cards.dialect.inline import inline
+from cards.dialect.pieces import CHILD_INDENT, Piece, Table
+from cards.dialect.tables import read_table
 
 
 @dataclass(slots=True)

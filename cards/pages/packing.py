@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 
-from cards.pieces import Code, Piece, Table, size_of
-from cards.splitting import split
+from cards.dialect.pieces import Code, Piece, Table, size_of
+from cards.pages.splitting import split
 
 WORTH = 4
 """A piece is cut to fill a page when it and the room left are each a fourth of a page; else it moves on whole."""

@@ -1,4 +1,4 @@
-"""Reads the dialect that cards.markdown writes: its tokens, and the plain text behind them.
+"""Reads the dialect that is written here: its tokens, and the plain text behind them.
 
 Whatever the model said literally stands there as an entity, so each bare `*`, backtick or bracket is markup and a
 regular expression reads it all.
@@ -8,16 +8,19 @@ import re
 
 TOKEN = re.compile(
     r"(?P<entity>&#\d{1,7};)"
-    r"|(?P<br><br>)"
+    r"|(?P<line><br>|\n)"
     r"|(?P<code>(?P<ticks>`+)(?:(?!(?P=ticks)).)+(?P=ticks))"
-    r"|(?P<link>\[(?P<label>[^\]\n]*)\]\((?P<url>[^)\s]*)\))"
+    r"|(?P<link>\[(?P<label>[^\]\n]*)\](?P<address>\([^)\s]*\)))"
     r"|(?P<mark>\*\*|\*|~~)"
+    r"|(?P<white>[^\S\n]+)"
+    r"|(?P<word>[^&<`\[*~\s。！？；，、]{0,32}[。！？；，、]+[”’」』）]*|[^&<`\[*~\s。！？；，、]{1,32})"
     r"|(?P<char>.)",
     re.DOTALL,
 )
 FENCE = re.compile(r"^(`{3,})\S*$")
-START = re.compile(r"^((?:> ?)*)( *)(#{1,6} |[-+] |\d+[.)] )?")
+HEAD = re.compile(r"^(?P<quote>(?:> ?)*)(?:#{1,6} )?")
 DELIMITERS = re.compile(r"^\|(?: :?---:? \|)+$")
+JOINER = "\u2060"
 
 
 def plain_of_dialect(text: str) -> str:
@@ -26,7 +29,7 @@ def plain_of_dialect(text: str) -> str:
     for line in text.split("\n"):
         found = FENCE.match(line)
         if fence:
-            if found and line == fence:
+            if line == fence:
                 fence = ""
             else:
                 lines.append(line)
@@ -34,15 +37,14 @@ def plain_of_dialect(text: str) -> str:
             fence = found.group(1)
         elif not DELIMITERS.match(line):
             lines.append(_line(line))
-    return "\n".join(lines)
+    return "\n".join(lines).replace(JOINER, "")
 
 
 def _line(line: str) -> str:
-    start = START.match(line)
-    head = start.group(0) if start else ""
-    if head.lstrip("> ").startswith("#"):
-        return inline_text(line[len(head) :])
-    return head + inline_text(line[len(head) :])
+    head = HEAD.match(line)
+    if head is None:
+        return inline_text(line)
+    return head.group("quote") + inline_text(line[head.end() :])
 
 
 def inline_text(text: str) -> str:
@@ -51,14 +53,15 @@ def inline_text(text: str) -> str:
 
 
 def _word(found: re.Match[str]) -> str:
-    kind = found.lastgroup
+    whole = found.group()
     if found.group("entity"):
-        return chr(int(found.group("entity")[2:-1]))
-    if found.group("br"):
+        return chr(int(whole[2:-1]))
+    if found.group("line"):
         return "\n"
     if found.group("code"):
-        return found.group("code").strip("`").strip(" ") if kind else ""
+        ticks = len(found.group("ticks"))
+        return whole[ticks:-ticks]
     if found.group("link"):
-        label = inline_text(found.group("label"))
-        return label if label == found.group("url") else f"{label} ({found.group('url')})"
-    return found.group("char") or ""
+        label, address = inline_text(found.group("label")), found.group("address")[1:-1]
+        return label if label == address else f"{label} ({address})"
+    return "" if found.group("mark") else whole

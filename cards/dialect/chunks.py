@@ -6,7 +6,7 @@ No model writes such paragraphs on purpose; people ask for a letter ten thousand
 import re
 from collections.abc import Iterator
 
-from cards.grammar import inline_tokens
+from cards.dialect.grammar import inline_tokens
 
 CHUNK = 2_000
 """Characters of a part, about. Where to cut is decided by the next 2 * CHUNK characters, whatever follows."""

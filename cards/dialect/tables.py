@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
-from cards.chunks import chunks
-from cards.inline import inline
-from cards.pieces import Piece, Table, size_of
+from cards.dialect.chunks import chunks
+from cards.dialect.inline import inline
+from cards.dialect.pieces import Piece, Table, size_of
 
 LONGEST_HEAD = 3_000
 """Bytes of a header row that may be repeated on each page; a table with a longer one is written as paragraphs."""

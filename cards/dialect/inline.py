@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
+from cards.dialect.flanking import Mark, joined
+from cards.dialect.grammar import inline_tokens, is_link
+from cards.dialect.spans import Span, safe_address, trimmed
 from cards.escape import entity, escape, escape_start
-from cards.flanking import Mark, joined
-from cards.grammar import inline_tokens, is_link
-from cards.spans import Span, safe_address, trimmed
 
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
 ADDRESS = re.compile(r"https?://[!#-&(-;=?-\[\]^_a-z~]+", re.IGNORECASE)

@@ -37,8 +37,11 @@ def all_answered(larkey: Larkey, questions: list[dict[str, Any]]) -> bool:
                 replies.setdefault(message["parent_id"], []).append(message)
     open_ = [question["message_id"] for question in questions if not replies.get(question["message_id"])]
     assert not open_, f"{len(open_)} of {len(questions)} without an answer"
-    states = [state_of(card_of(replies[question["message_id"]][-1]) or {}) for question in questions]
-    assert all(state == "done" for state in states), f"{states.count('done')} done of {len(states)}"
+    states = {
+        question["message_id"]: state_of(card_of(replies[question["message_id"]][-1]) or {}) for question in questions
+    }
+    others = [str(replies[message_id][-1])[-1500:] for message_id, state in states.items() if state != "done"]
+    assert not others, f"{len(others)} of {len(questions)} are not done: {others[:2]}"
     assert all(len(replies[question["message_id"]]) == 1 for question in questions)
     return True
 

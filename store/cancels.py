@@ -4,22 +4,15 @@ The reason is kept for an hour beside the chat, for a worker that begins (or tak
 process through a short stream. A stream and not a subscription: whoever was away for a moment reads on where it was.
 """
 
-import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from store.connecting import back_off
-from store.errors import Unavailable
+from store.broadcast import listen
 from store.names import place_of
 from store.redis import RedisDoor
 
 KEPT_MS = 3600 * 1000
-LOOK_BACK_SECONDS = 60
-WAIT_SECONDS = 5.0
 NEWEST = 1000
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,23 +49,8 @@ class Cancels:
 
         Blocks between two; meant for one daemon thread per process.
         """
-        last = ""
-        failures = 0
-        while True:
-            try:
-                last = last or f"{int((self._redis.now() - LOOK_BACK_SECONDS) * 1000)}-0"
-                with self._redis.blocking(WAIT_SECONDS) as client:
-                    while True:
-                        answer = client.xread({self._stream: last}, block=int(WAIT_SECONDS * 1000))
-                        failures = 0
-                        for entry, fields in answer[0][1] if answer else ():
-                            last = entry
-                            yield Cancelled(fields["chat"], fields["message_id"], fields["reason"])
-            except Unavailable as error:
-                if failures == 0:
-                    log.warning("cancellations are not heard: %s", error)
-                time.sleep(back_off(failures))
-                failures += 1
+        for _, fields in listen(self._redis, self._stream, "cancellations"):
+            yield Cancelled(fields["chat"], fields["message_id"], fields["reason"])
 
     def started(self, chat: str, conversation: str, message_id: str) -> None:
         """This message is being answered from now on."""

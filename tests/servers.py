@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.processes import children
 from tests.support import Process, answers, call_json, free_port, listening
@@ -102,6 +102,8 @@ class Larkey:
     `start_web()` adds a master (a "host") beside the first one; `webs[0]` is the one the sandbox posts to.
     """
 
+    pattern: ClassVar[bytes] = b""
+
     def __init__(
         self,
         folder: Path,
@@ -152,10 +154,16 @@ class Larkey:
         return self
 
     def migrate(self) -> None:
+        """An empty database brought up to date; the first one of a test run is kept as the pattern for the others."""
+        file = self.folder / "larkey.db"
+        if Larkey.pattern and "DATABASE_URL" not in self.settings:
+            file.write_bytes(Larkey.pattern)
+            return
         process = Process(
             [sys.executable, "-m", "bot", "migrate"], self.folder / "migrate.log", self.environment(self.port)
         )
         assert process.start().wait() == 0, process.output()
+        Larkey.pattern = file.read_bytes() if file.exists() else b""
 
     def start_web(self, port: int = 0) -> Process:
         """One gunicorn master, ready to answer. Its workers are found with `worker_pids`."""

@@ -147,6 +147,7 @@ class Larkey:
     def start(self) -> "Larkey":
         self.valkey.start()
         self.sandbox.start()
+        self.sandbox.chaos(model={"rate": 400, "first_delay": 0.05})  # a person may wait for words, a test need not
         self.migrate()
         self.start_web(self.port)
         if self.transport == "websocket":

@@ -1,8 +1,10 @@
 """Groups: the bot answers when it is meant, where it was asked, and nobody acts for anybody else."""
 
+import base64
+
 import pytest
 
-from tests.chat import Chat, card_of, group_chat, text_of
+from tests.chat import Chat, card_of, elements, group_chat, text_of
 from tests.servers import Larkey
 from tests.support import eventually
 
@@ -54,11 +56,11 @@ def test_a_quoted_colleague_is_context(group: Chat, other: Chat) -> None:
 
 
 def test_the_models_words_cannot_call_everybody(group: Chat) -> None:
-    import base64
-
     evil = base64.b64encode(b"<at id=all></at> hi").decode()
     answer = group.ask(f"@Larkey [[say-base64 {evil}]]", mention=["bot"])
-    assert "<at id=all>" not in text_of(answer)
+    marked = [found["content"] for found in elements(card_of(answer)) if found["tag"] == "markdown"]
+    assert marked
+    assert not any("<at" in text for text in marked)
 
 
 def test_only_the_asker_stops_an_answer(group: Chat, other: Chat) -> None:

@@ -58,9 +58,14 @@ class App {
     for (const item of kept) this.heard(item);
   }
 
-  /** Everything anew: after a lost connection, or when the chats themselves changed. */
+  /** Everything anew: after a lost connection (which may be lost again at once), or when the chats themselves changed. */
   async reload() {
-    await this.load();
+    try {
+      await this.load();
+    } catch {
+      this.waiting = null;
+      return;
+    }
     if (this.panel.kind === "thread") this.panel.close();
     this.look();
   }

@@ -50,7 +50,6 @@ export const WORDS = {
   more: ["更多", "More"],
   react: ["表情回应", "React"],
   thread: ["话题", "Thread"],
-  thread_open: ["查看话题", "Open the thread"],
   thread_count: ["共 {count} 条回复", "{count} replies"],
   thread_reply: ["回复话题", "Reply in the thread"],
   quoted_gone: ["原消息已撤回", "The original was recalled"],

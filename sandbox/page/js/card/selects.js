@@ -49,8 +49,8 @@ export function choices(element, context) {
     fill(head, labels.length ? labels : h("span.hint", { text: hint(element) }), icon("chevron"));
   };
   const boxes = options.map((option) => tick(option, chosen, show));
-  const node = h("details.field-frame.multi", { on: { focusout: (event) => node.contains(event.relatedTarget) || (node.open = false) } },
-    head, h("div.multi-list", {}, boxes.map((box) => box.node)));
+  const node = h("details.field-frame.multi", {}, head, h("div.multi-list", {}, boxes.map((box) => box.node)));
+  closeOutside(node);
   style(node, { width: element.width === "fill" ? "100%" : px(element.width) });
   if (element.disabled) head.addEventListener("click", (event) => event.preventDefault());
   const reset = () => {
@@ -61,6 +61,18 @@ export function choices(element, context) {
   };
   reset();
   return enlist(element, node, context, () => [...chosen], reset);
+}
+
+/** A list that is open closes when somebody presses or goes elsewhere. (Pressing a label focuses what is around it.) */
+function closeOutside(node) {
+  const elsewhere = (event) => {
+    const around = event.type === "focusin" && event.target.contains(node);
+    if (!around && !node.contains(event.target)) node.open = false;
+  };
+  node.addEventListener("toggle", () => {
+    const change = node.open ? "addEventListener" : "removeEventListener";
+    for (const kind of ["pointerdown", "focusin"]) document[change](kind, elsewhere);
+  });
 }
 
 function tick(option, chosen, show) {

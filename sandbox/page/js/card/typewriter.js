@@ -3,17 +3,26 @@
 const TICK_MS = 40;
 const CATCH_UP = 6;
 const HALF_TAG = 80;
+const HALF_PAIR = 400;
+const OPEN = /<(font|text_tag|number_tag|at|person|link|a|raw|local_datetime)(?:\s[^<>]*)?>(?![\s\S]*<\/\1)/i;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Move `end` back where it would cut an entity (`&#60;`), a tag or a surrogate pair in two. */
+/** Move `end` back where it would cut an entity (`&#60;`), a tag, a pair of tags or a surrogate pair in two. */
 export function safeCut(text, end) {
   if (end >= text.length) return text.length;
   const entity = text.lastIndexOf("&", end - 1);
-  if (entity >= 0 && end - entity < 9 && /^&#?\w*$/.test(text.slice(entity, end)) && /^&#?\w+;/.test(text.slice(entity, entity + 10))) return entity;
+  if (entity >= 0 && /^&#?\w*$/.test(text.slice(entity, end)) && /^&#?\w{1,8};/.test(text.slice(entity, entity + 11))) return entity;
   const tag = text.lastIndexOf("<", end - 1);
-  if (tag >= 0 && end - tag < HALF_TAG && !text.slice(tag, end).includes(">") && /^<\/?[a-z]/i.test(text.slice(tag))) return tag;
+  if (tag >= 0 && end - tag < HALF_TAG && !text.slice(tag, end).includes(">") && /^<\/?[a-z]/i.test(text.slice(tag))) return openPair(text, tag);
   const last = text.charCodeAt(end - 1);
-  return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
+  return openPair(text, last >= 0xd800 && last < 0xdc00 ? end - 1 : end);
+}
+
+/** Where a pair begins that is closed only behind `end`; else `end`. */
+function openPair(text, end) {
+  const near = text.slice(Math.max(0, end - HALF_PAIR), end);
+  const open = OPEN.exec(near);
+  return open && text.includes(`</${open[1]}`, end) ? end - near.length + open.index : end;
 }
 
 export class Typewriter {

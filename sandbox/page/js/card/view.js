@@ -46,8 +46,11 @@ export class CardView {
   /** New text for one element; false when the card has no such element. */
   stream(elementId, content) {
     const view = this.context.live.get(elementId);
-    if (view) view.type(content);
-    return Boolean(view);
+    if (!view) return false;
+    for (const other of this.body.querySelectorAll(".growing")) other.classList.remove("growing");
+    view.node.classList.add("growing");
+    view.type(content);
+    return true;
   }
 
   showHead(header) {

@@ -10,6 +10,7 @@ import { oneLine, recalledLine } from "./lines.js";
 import { openByHolding, toolbar } from "./tools.js";
 
 const RE_EDIT_MS = 600000;
+const EDITABLE = ["text", "post"];
 
 export class Row {
   /** `inThread` leaves out the quote of the thread's own first message. */
@@ -37,11 +38,13 @@ export class Row {
     const kind = message.sender.is_bot ? "bot" : "person";
     this.bubble = new Bubble(app.book, message);
     this.reactions = h("div.reactions");
-    this.react();
+    this.edited = h("span.edited", { text: t("edited") });
+    this.mark();
     const who = h("div.who", {},
       h("span.who-name", { text: message.sender.name }),
       message.sender.is_bot && h("span.bot-tag", { text: t("bot") }),
-      h("time.who-time", { text: clock(message.created), title: full(message.created) }));
+      h("time.who-time", { text: clock(message.created), title: full(message.created) }),
+      this.edited);
     const tools = toolbar(app, () => this.message);
     fill(this.node,
       avatar(message.sender.id, message.sender.name, kind),
@@ -69,7 +72,10 @@ export class Row {
       h("span.quote-name", { text: t("reply_to", { name: target.sender.name }) }), h("span.quote-words", { text: words }));
   }
 
-  react() {
+  /** Reactions, and whether the words were changed. */
+  mark() {
+    const { msg_type: type, created, updated } = this.message;
+    this.edited.hidden = updated === created || !EDITABLE.includes(type);
     const groups = new Map();
     for (const reaction of this.message.reactions) groups.set(reaction.emoji, [...(groups.get(reaction.emoji) || []), this.app.book.nameOf(reaction.by)]);
     fill(this.reactions, [...groups].map(([name, people]) =>
@@ -84,7 +90,7 @@ export class Row {
       return;
     }
     this.bubble.update(message);
-    this.react();
+    this.mark();
   }
 
   stream(elementId, content) {

@@ -35,9 +35,17 @@ function recall(app, message) {
   return safely(() => post(`messages/${message.message_id}/recall`, { from: app.book.me }));
 }
 
+async function redeliver(message) {
+  const done = await safely(() => post("chaos", { redeliver: message.message_id, times: 1 }));
+  if (done) toast(t("done"), "success");
+}
+
 async function copy(app, message) {
-  await safely(() => navigator.clipboard.writeText(wordsOf(message, app.book)));
-  toast(t("copied"), "success");
+  const done = await safely(async () => {
+    await navigator.clipboard.writeText(wordsOf(message, app.book));
+    return true;
+  });
+  if (done) toast(t("copied"), "success");
 }
 
 const inGroup = (app, message) => app.book.chats.get(message.chat_id)?.type !== "p2p";
@@ -55,6 +63,7 @@ export function menu(app, message, at) {
     { label: t("copy"), icon: icon("copy"), run: () => copy(app, message) },
     { label: t("react"), icon: icon("smile"), run: () => react(app, message, at) },
     { label: t("details"), icon: icon("braces"), run: () => app.details(message) },
+    !message.sender.is_bot && { label: t("redeliver"), icon: icon("bolt"), run: () => redeliver(message) },
     mayRecall(app, message) && { label: t("recall"), icon: icon("undo"), danger: true, run: () => recall(app, message) },
   ];
   popup(choices.filter(Boolean), at);

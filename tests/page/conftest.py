@@ -1,0 +1,108 @@
+"""A sandbox with an app behind it, and a real browser in front of it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.page.client import Client, Place, make_client, make_place
+from tests.page.platform import App, Bot
+from tests.servers import Sandbox
+
+NewClient = Callable[..., Client]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def browser_path() -> str:
+    """CHROMIUM_PATH, or the system's Chromium; empty when there is none."""
+    return os.environ.get("CHROMIUM_PATH") or next((path for name in NAMES if (path := shutil.which(name))), "")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if not path:
+        pytest.skip("no browser: install Chromium (Debian: chromium), or point CHROMIUM_PATH at one")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[App]:
+    """The app that the sandbox pushes to."""
+    server = App()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def shared_sandbox(tmp_path_factory: pytest.TempPathFactory, app: App) -> Iterator[Sandbox]:
+    started = Sandbox(tmp_path_factory.mktemp("sandbox"), app.url).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def sandbox(shared_sandbox: Sandbox, app: App) -> Sandbox:
+    """Nothing said, nothing broken."""
+    shared_sandbox.post("reset")
+    shared_sandbox.post("clock", scale=1)
+    app.reset()
+    return shared_sandbox
+
+
+@pytest.fixture
+def place(sandbox: Sandbox) -> Place:
+    return make_place(sandbox)
+
+
+@pytest.fixture
+def bot(sandbox: Sandbox) -> Bot:
+    return Bot(sandbox)
+
+
+@pytest.fixture
+def new_client(browser: Browser) -> Iterator[NewClient]:
+    """Windows on a sandbox. Afterwards none of them may have complained."""
+    contexts: list[BrowserContext] = []
+    clients: list[Client] = []
+
+    def make(sandbox: Sandbox, **options: Any) -> Client:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN", **options})
+        contexts.append(context)
+        clients.append(make_client(context, sandbox))
+        return clients[-1]
+
+    yield make
+    complaints = [complaint for client in clients for complaint in client.refused()]
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def client(new_client: NewClient, sandbox: Sandbox) -> Client:
+    """The page at desktop size, open at the first person's direct chat."""
+    return new_client(sandbox).open()
+
+
+@pytest.fixture
+def shots() -> Path | None:
+    """Where to leave pictures of the page: PAGE_SHOTS; None leaves none."""
+    folder = os.environ.get("PAGE_SHOTS")
+    return Path(folder) if folder else None

@@ -32,6 +32,7 @@ def test_a_full_queue_says_so_and_takes_nothing_more(start_larkey: StartLarkey) 
     told = chat.wait_reply(refused["message_id"], lambda card: "先不收新的" in str(card))
     assert state_of(card_of(told) or {}) == "other"
     chat.send("停止")
+    chat.wait_answer(first["message_id"])
     chat.ask("四")
     assert not [
         entry for entry in larkey.sandbox.get("model/requests?since=0") if "多余的" in str(entry["messages"][-1])

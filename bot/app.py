@@ -8,6 +8,7 @@ from contextlib import suppress
 from flask import Blueprint, Flask
 
 from bot.answering.answering import Answering
+from bot.answering.stage import Stage
 from bot.answering.workers import Workers
 from bot.asking import Asking
 from bot.ballot import DatabaseBallot
@@ -84,18 +85,8 @@ class Larkey:
         self.scope = Scope(settings.chat.group_scope)
         self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
         dispatcher = Dispatcher(self.handlers())
-        answering = Answering(
-            dispatcher,
-            Poisoned(),
-            self.scope,
-            self.feishu,
-            self.inbox,
-            self.answers,
-            self.cancels,
-            self.threads,
-            Pace(self.redis),
-            settings.chat.updates_per_second,
-        )
+        stage = Stage(self.feishu, self.answers, self.scope, Pace(self.redis), settings.chat.updates_per_second)
+        answering = Answering(dispatcher, Poisoned(), self.inbox, self.answers, self.cancels, self.threads, stage)
         self.workers = Workers(self.inbox, self.cancels, answering, settings.inbox.concurrency)
         self.receiver = Receiver(dispatcher, self.records, self.asking, self.workers)
 

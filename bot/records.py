@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from handlers.base import Message
-from handlers.scope import chat_of
 from store.answers import Answers
 
 
@@ -24,10 +23,13 @@ class Records:
         return found[1] if found is not None else ""
 
     def settled(self, press: Message) -> Message:
-        """A press with its chat's kind and its chain's first message, which only the card's record can tell."""
-        question = self.question_of(press.reply_to)
-        stored = self.question(chat_of(press), question)
-        if stored is None:
+        """A press with its chat's kind and its chain's first message, which only the card's record can tell.
+
+        A card that was sent in private is filed under its person, not under the chat that it is in.
+        """
+        found = self._answers.find(press.reply_to)
+        stored = self.question(*found) if found is not None else None
+        if found is None or stored is None:
             return press
         asked = Message.from_json(stored)
-        return replace(press, chat_type=asked.chat_type, root=asked.root or question)
+        return replace(press, chat_type=asked.chat_type, root=asked.root or found[1])

@@ -1,7 +1,8 @@
-"""What every handler shares: the message it gets and the views it yields.
+"""What every handler shares: the message it gets and what it is; handlers/views.py has what it yields.
 
-`Message` is our own picture of anything that a person does in Feishu. The doors translate into it, the inbox
-carries it as JSON, handlers read it. No room but `bot` knows what Feishu's events look like.
+`Message` is our own picture of anything that a person does in Feishu, and of what Larkey has to tell somebody by
+itself. The doors translate into it, the inbox carries it as JSON, handlers read it. No room but `bot` knows what
+Feishu's events look like.
 """
 
 import json
@@ -10,8 +11,29 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
-Card = dict[str, Any]
-Kind = Literal["message", "press", "recall", "opened", "joined", "menu"]
+from handlers.views import Card, File, Private, Redraw, Remember, Shown, Toast, View
+
+__all__ = [
+    "Attachment",
+    "Card",
+    "File",
+    "Handler",
+    "Kind",
+    "Mention",
+    "Message",
+    "Person",
+    "Press",
+    "Private",
+    "Redraw",
+    "Remember",
+    "Shown",
+    "Stop",
+    "Task",
+    "Toast",
+    "View",
+]
+
+Kind = Literal["message", "press", "recall", "opened", "joined", "menu", "left", "moved", "task"]
 
 
 @dataclass(frozen=True)
@@ -54,12 +76,21 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Task:
+    """What Larkey does for a person without being asked (bot/outbox.py); the values are texts and never secret."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Message:
     """One thing that a person did.
 
     id        message_id for messages, event_id for the rest: what the inbox remembers
     kind      message; press (card callback); recall; opened (direct chat entered); joined (bot added to a group);
-              menu (bot menu, its event_key is in `text`)
+              menu (bot menu, its event_key is in `text`); left, moved (the person's account ended, or changed its
+              department); task (nobody did anything: Larkey has something to do for the person)
     tenant    the tenant_key of the company that runs the bot (a person's own may differ)
     chat      Feishu chat_id; empty for menu events, which are answered to the person
     chat_type p2p or group
@@ -97,6 +128,7 @@ class Message:
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     press: Press | None = None
+    task: Task | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -108,61 +140,8 @@ class Message:
         values["mentions"] = tuple(Mention(**item) for item in values["mentions"])
         values["attachments"] = tuple(Attachment(**item) for item in values["attachments"])
         values["press"] = Press(**values["press"]) if values["press"] else None
+        values["task"] = Task(**values["task"]) if values.get("task") else None
         return cls(**values)
-
-
-@dataclass(frozen=True)
-class View:
-    """A card function with its values. Delivery calls `cards()` only when the platform's pace allows a new picture.
-
-    `tighter` makes the same view in smaller parts; delivery asks for it when the platform finds a card too large.
-    """
-
-    render: Callable[..., list[Card]]
-    values: Mapping[str, Any]
-    tighter: "Callable[[], View] | None" = None
-
-    def cards(self) -> list[Card]:
-        return self.render(**self.values)
-
-
-@dataclass(frozen=True)
-class Toast:
-    """The short line that a press is answered with; `text` names an entry of cards/texts.py."""
-
-    text: str
-    type: Literal["info", "success", "warning", "error"] = "info"
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Element:
-    """One element of a card that was shown before, drawn anew: the last card of the answer to `of`."""
-
-    of: str
-    element_id: str
-    element: Card
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that follows the cards."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Remember:
-    """The turn that this question became; it is stored in the same step that acknowledges the message."""
-
-    question: str
-    answer: str
-    tokens: int = 0
-    model: str = ""
-
-
-Shown = View | Toast | Element | File | Remember
 
 
 class Stop:

@@ -4,8 +4,9 @@ from collections.abc import Generator
 from typing import Protocol
 
 from cards import answer
-from handlers.base import Element, Message, Shown, Stop, Toast
+from handlers.base import Message, Redraw, Shown, Stop, Toast
 from handlers.commands import command, subject_of
+from handlers.scope import chat_of
 from store.feedback import Verdict
 
 VERDICTS: dict[str, Verdict] = {"赞": "up", "踩": "down"}
@@ -34,4 +35,4 @@ class GiveFeedback:
         self._ballot.give(message, question, verdict, reason)
         yield Toast("toast_feedback", "success")
         actions = answer.actions(question=question, state="done", verdict=verdict, reason=reason)
-        yield Element(question, "actions", actions)
+        yield Redraw({"actions": actions}, of=question, chat=chat_of(message))

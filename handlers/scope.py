@@ -25,3 +25,10 @@ class Scope:
 def chat_of(message: Message) -> str:
     """The name that a message's chat is filed under; a menu event has none, so its person stands in."""
     return address(message.tenant, message.chat or message.person.open_id)
+
+
+def private_record(message: Message) -> tuple[str, str]:
+    """The chat and the answer's id under which a Private view of this message is filed."""
+    if message.chat_type == "p2p":
+        return chat_of(message), message.again or message.id
+    return address(message.tenant, message.person.open_id), f"{message.id}:private"

@@ -6,7 +6,7 @@ CardKit: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/stre
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -125,10 +125,14 @@ class CardPart:
         self._pacing.card(self.stored.card_id)
         self._feishu.card_settings(self.stored.card_id, {"config": {"streaming_mode": True}}, self._numbers.next())
 
-    def element(self, element_id: str, element: Card) -> None:
-        """Draw one element anew."""
+    def elements(self, elements: Mapping[str, Card]) -> None:
+        """Draw some elements anew, all or none of them, as one operation."""
         self._pacing.card(self.stored.card_id)
-        self._feishu.update_element(self.stored.card_id, element_id, element, self._numbers.next())
+        changes = [
+            {"action": "update_element", "params": {"element_id": name, "element": element}}
+            for name, element in elements.items()
+        ]
+        self._feishu.batch_update(self.stored.card_id, changes, self._numbers.next())
 
 
 class MessagePart:

@@ -32,3 +32,8 @@ def place_for(feishu: Feishu, message: Message) -> Place:
     if message.chat:
         return Send(feishu, "chat_id", message.chat)
     return Send(feishu, "open_id", message.person.open_id)
+
+
+def place_of_person(feishu: Feishu, message: Message) -> Place:
+    """The direct chat of whoever has done this; it is made when the bot first writes there."""
+    return Send(feishu, "open_id", message.person.open_id)

@@ -44,7 +44,7 @@ def test_a_message_that_kills_its_workers_ends_as_an_error_card(start_larkey: St
     chat = direct_chat(larkey.sandbox)
     question = chat.send("[[stall]] 毒药")
     for attempt in range(1, 4):
-        eventually(lambda number=attempt: len(asked(larkey, "毒药")) >= number, within=20)
+        asked_again(larkey, "毒药", attempt)
         os.kill(worker_pids(larkey.webs[0])[0], signal.SIGKILL)
     failed = chat.wait_answer(question["message_id"], state="failed", within=30)
     assert question["message_id"] in text_of(failed)
@@ -65,6 +65,10 @@ def test_with_redis_away_the_platform_is_asked_to_come_again(start_larkey: Start
     larkey.valkey.start()
     chat.wait_answer(question["message_id"], within=30)
     assert len(chat.answers(question["message_id"])) == 1
+
+
+def asked_again(larkey: Larkey, text: str, times: int) -> None:
+    eventually(lambda: len(asked(larkey, text)) >= times, within=20)
 
 
 def asked(larkey: Larkey, text: str) -> list[object]:

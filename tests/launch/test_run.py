@@ -42,9 +42,9 @@ def test_over_the_long_connection_it_answers_too(machine: Machine) -> None:
     process = machine.run(FEISHU_TRANSPORT="websocket")
     chat = direct_chat(machine.sandbox())
     assert card_of(chat.ask("你好"))
-    lost = child(process, "connect")
+    lost = child(process, "bot connect")
     os.kill(lost, signal.SIGKILL)
-    eventually(lambda: child(process, "connect") != lost, within=20)
+    eventually(lambda: child(process, "bot connect") != lost, within=20)
     assert card_of(chat.ask("还在吗", within=60))
 
 
@@ -69,16 +69,16 @@ def test_a_killed_launcher_leaves_nobody_behind_and_can_start_again(machine: Mac
 
 def test_what_has_died_is_started_again(machine: Machine) -> None:
     process = machine.run()
-    dead = child(process, "valkey")
+    dead = child(process, "valkey-server")
     os.kill(dead, signal.SIGKILL)
-    eventually(lambda: child(process, "valkey") != dead, within=20)
+    eventually(lambda: child(process, "valkey-server") != dead, within=20)
     eventually(lambda: answers(f"http://127.0.0.1:{machine.port}/readyz"), within=20)
     assert "valkey ended" in process.output()
 
 
 def test_a_redis_of_ones_own_is_used_instead_of_the_embedded_one(machine: Machine, valkey: Valkey) -> None:
     process = machine.run(REDIS_URL=valkey.url)
-    assert not any("valkey" in command_of(pid) for pid in children(process.pid))
+    assert not any("valkey-server" in command_of(pid) for pid in children(process.pid))
     assert not (machine.data / "valkey").exists()
 
 

@@ -27,6 +27,7 @@ from bot.settings_sections import (
     SandboxSection,
     ServerSection,
 )
+from bot.settings_shares import LimitsSection, SchedulerSection, TokensSection
 
 TRACKED = Path(__file__).resolve().parent.parent / "config.toml"
 
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     people: PeopleSection = PeopleSection()
     llm: LlmSection = LlmSection()
     chat: ChatSection = ChatSection()
+    tokens: TokensSection = TokensSection()
+    limits: LimitsSection = LimitsSection()
+    scheduler: SchedulerSection = SchedulerSection()
     inbox: InboxSection = InboxSection()
     redis: RedisSection = RedisSection()
     database: DatabaseSection = DatabaseSection()

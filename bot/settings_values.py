@@ -24,7 +24,7 @@ def _split(value: Any) -> Any:
     return [part for part in re.split(r"[,，\s]+", value) if part] if isinstance(value, str) else value
 
 
-def _table(value: Any) -> Any:
+def table_of(value: Any) -> Any:
     """A table may be written as JSON where only text fits, as in the environment."""
     if not isinstance(value, str):
         return value
@@ -82,6 +82,12 @@ def _proxy(value: SecretStr) -> SecretStr:
     return value
 
 
+def _time_of_day(value: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("must be a time of day such as 22:00")
+    return value
+
+
 def _long_enough(value: SecretStr) -> SecretStr:
     if value and len(value) < 16:
         raise ValueError("must have at least 16 characters")
@@ -99,7 +105,7 @@ def _prefix(value: str) -> str:
 
 
 List = Annotated[list[str], BeforeValidator(_split)]
-Table = Annotated[dict[str, str], BeforeValidator(_table)]
+Table = Annotated[dict[str, str], BeforeValidator(table_of)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 Proxy = Annotated[SecretStr, AfterValidator(_proxy)]
@@ -111,4 +117,6 @@ Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 Prefix = Annotated[str, AfterValidator(_prefix)]
 Networks = Annotated[List, AfterValidator(_networks)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+Amount = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -141,6 +141,10 @@ class Larkey:
             "SECRET_KEY": "a-secret-key-for-the-tests-only-0123456789",
             "OPENAI_SERVICE_PORT": str(port),
             "SERVER_WORKERS": str(self.workers),
+            # The sandbox's two people do what a hundred would.
+            "LIMITS__REQUESTS_PER_MINUTE": "0",
+            "LIMITS__TOKENS_PER_MINUTE": "0",
+            "LIMITS__STREAMS": "0",
             **self.settings,
         }
 

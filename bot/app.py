@@ -107,7 +107,7 @@ class Larkey:
             Full(),
             StopAnswer(self.cancels, self.scope, rights),
             Recall(self.cancels),
-            Again(self.cancels, self.threads, self.scope, rights, self.asking.ask),
+            Again(self.cancels, self.small, self.threads, self.scope, rights, self.asking.ask),
             NewTopic(self.threads, self.scope),
             GiveFeedback(ballot),
             Help(self.small, habits),

@@ -12,12 +12,20 @@ from handlers.scope import Scope, chat_of
 from store.inbox import Accepted
 
 WORDS = ("重新生成", "重试")
+DOUBLE_PRESS = 3.0
+"""Seconds in which a second press, by whomever, means the same one."""
 
 
 class Cancelled(Protocol):
     """The flag that may have ended the first run (store.cancels)."""
 
     def clear(self, chat: str, message_id: str) -> None: ...
+
+
+class Facts(Protocol):
+    """The shared memory of small things (store.small)."""
+
+    def once(self, name: str, seconds: float) -> bool: ...
 
 
 class Kept(Protocol):
@@ -32,9 +40,16 @@ class Again:
     queued = False
 
     def __init__(
-        self, cancels: Cancelled, kept: Kept, scope: Scope, rights: Rights, ask: Callable[[Message], Accepted]
+        self,
+        cancels: Cancelled,
+        facts: Facts,
+        kept: Kept,
+        scope: Scope,
+        rights: Rights,
+        ask: Callable[[Message], Accepted],
     ) -> None:
-        self._cancels, self._kept, self._scope, self._rights, self._ask = cancels, kept, scope, rights, ask
+        self._cancels, self._facts, self._kept = cancels, facts, kept
+        self._scope, self._rights, self._ask = scope, rights, ask
 
     def matches(self, message: Message) -> bool:
         asked = command(message)
@@ -51,6 +66,9 @@ class Again:
             return
         if not self._rights.may_manage(message, question):
             yield Toast("toast_not_yours", "warning")
+            return
+        if not self._facts.once(f"again:{question}", DOUBLE_PRESS):
+            yield Toast("toast_working")
             return
         self._cancels.clear(chat, question)
         self._ask(replace(asked, id=f"{message.id}:again", again=question, note="", ahead=0))

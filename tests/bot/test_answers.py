@@ -88,6 +88,16 @@ def test_a_regenerated_answer_stands_in_the_same_card(chat: Chat) -> None:
     assert len(chat.answers(answer["parent_id"])) == 1
 
 
+def test_two_presses_at_once_ask_the_model_once(chat: Chat) -> None:
+    answer = chat.ask("两次点按")
+    for _ in range(2):
+        assert chat.press(answer, "重新生成")["code"] == 0
+    chat.wait_answer(answer["parent_id"])
+    chat.ask("然后")
+    asked = [entry for entry in chat.sandbox.get("model/requests?since=0") if "两次点按" in str(entry["messages"][-1])]
+    assert len(asked) == 2
+
+
 def test_feedback_is_shown_on_the_card_and_the_text_stays(chat: Chat) -> None:
     answer = chat.ask("打分用 [[text 40]]")
     before = answer_text(card_of(answer) or {})

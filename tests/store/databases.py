@@ -91,7 +91,16 @@ class Postgres(Server):
         )
         options = ("fsync=off", "unix_socket_directories=", "listen_addresses=127.0.0.1", f"port={self.port}")
         self.serve(binaries / "postgres", "-D", data, *(word for option in options for word in ("-c", option)))
+        eventually(self._answers, 30)
         return self
+
+    def _answers(self) -> bool:
+        """Whether it takes connections: it opens its port a moment before."""
+        try:
+            psycopg.connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     @property
     def url(self) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,10 +98,3 @@ def new_client(browser: Browser) -> Iterator[NewClient]:
 def client(new_client: NewClient, sandbox: Sandbox) -> Client:
     """The page at desktop size, open at the first person's direct chat."""
     return new_client(sandbox).open()
-
-
-@pytest.fixture
-def shots() -> Path | None:
-    """Where to leave pictures of the page: PAGE_SHOTS; None leaves none."""
-    folder = os.environ.get("PAGE_SHOTS")
-    return Path(folder) if folder else None

@@ -153,6 +153,7 @@ export const WORDS = {
   cut: ["中途断开", "Cut off"],
   after_tokens: ["说了几个字后", "After tokens"],
   model_status: ["返回错误", "Answer an error"],
+  pace: ["说话快慢", "Pace"],
   rate: ["每秒字数", "Tokens a second"],
   first_delay: ["首字延迟", "First delay"],
   link_drop: ["断开", "Drop"],

@@ -64,7 +64,7 @@ export function model(chaos) {
     fault("stall", t("stall"), [stall], () => ({ after: stall.read() })),
     fault("cut", t("cut"), [cut], () => ({ after: cut.read() })),
     fault("status", t("model_status"), [status], () => ({ status: status.read() })),
-    trouble(t("latency"), "", act("pace", t("go"), [rate, first], () => chaos({ model: { rate: rate.read(), first_delay: first.read() } }).then(() => ""))));
+    trouble(t("pace"), "", act("pace", t("go"), [rate, first], () => chaos({ model: { rate: rate.read(), first_delay: first.read() } }).then(() => ""))));
 }
 
 export function link(chaos) {

@@ -1,0 +1,159 @@
+"""A provider's stream of events as it passes by: cut only between events, listened to, and left as it is.
+
+Bytes in, bytes out. What is held back is no more than the event that has not ended yet, so that a whole one can be
+looked at; one that is longer than `HELD` is passed on in pieces, unheard. The only event that is ever taken out is the
+usage that we asked for ourselves.
+
+Most events say nothing but text. Those are told apart by a few searches for bytes; only the others are parsed.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.counts import Weight
+from llm.blame import blame_event
+from llm.errors import LlmError
+from llm.sse import SseParser
+
+HELD = 65_536
+SOUND_END = re.compile(rb"(?>\r\n|\r(?!\Z)|\n){2}")
+"""Two line ends. A CR at the very end of what has come may be half of one."""
+
+
+@dataclass
+class Seen:
+    """What was noticed in a stream so far. `usage` is the provider's own count, as it came."""
+
+    real: bool = False
+    finished: bool = False
+    done: bool = False
+    usage: dict[str, Any] | None = None
+    error: LlmError | None = None
+    weight: Weight = field(default_factory=Weight)
+
+
+@dataclass
+class Passing:
+    """One stream. `secret` is taken out of error events; `drop_usage`: the caller did not ask for the usage event."""
+
+    secret: str
+    drop_usage: bool = False
+    seen: Seen = field(default_factory=Seen)
+    _held: bytes = b""
+    _in_giant: bool = False
+
+    def feed(self, portion: bytes) -> bytes:
+        """What may be passed on now."""
+        if self._held:
+            portion = self._held + portion
+        end = _last_end(portion)
+        if end == 0:
+            return self._hold(portion)
+        whole, self._held = portion[:end], portion[end:]
+        if self._in_giant:
+            self._in_giant = False
+            first = _first_end(whole)
+            return whole[:first] + self._hear(whole[first:])
+        return self._hear(whole)
+
+    def end(self) -> bytes:
+        """The stream is over: its last event, should the end of that have been forgotten."""
+        last, self._held = self._held, b""
+        return last if self._in_giant else self._hear(last)
+
+    def _hold(self, portion: bytes) -> bytes:
+        if len(portion) <= HELD:
+            self._held = portion
+            return b""
+        self._held, self._in_giant = b"", True
+        self.seen.real = True
+        self.seen.weight.narrow += len(portion)
+        return portion
+
+    def _hear(self, whole: bytes) -> bytes:
+        if self.seen.real and not _notable(whole):
+            self.seen.weight.add(whole)
+            return whole
+        kept = [event for event in _split(whole) if self._keep(event)]
+        passed = b"".join(kept)
+        return passed.replace(self.secret.encode(), b"***") if self.seen.error and self.secret else passed
+
+    def _keep(self, raw: bytes) -> bool:
+        """Listen to one event; whether it is passed on."""
+        self.seen.weight.add(raw)
+        for event in (parser := SseParser()).feed(raw) + parser.end():
+            if event.data.strip() == b"[DONE]":
+                self.seen.done = True
+                return True
+            chunk = _object(event.data)
+            if chunk is None:
+                self.seen.real = True
+                return True
+            if chunk.get("error") or event.name == "error":
+                self.seen.error = blame_event(chunk.get("error") or chunk, secret=self.secret)
+                return True
+            return self._chunk(chunk)
+        return True
+
+    def _chunk(self, chunk: dict[str, Any]) -> bool:
+        choices = chunk.get("choices")
+        if isinstance(chunk.get("usage"), dict):
+            self.seen.usage = chunk["usage"]
+            if self.drop_usage and choices == []:
+                return False
+        for choice in choices if isinstance(choices, list) else [{"delta": chunk}]:
+            if isinstance(choice, dict):
+                self.seen.finished = self.seen.finished or bool(choice.get("finish_reason"))
+                self.seen.real = self.seen.real or self.seen.finished or _says(choice)
+        return True
+
+
+def _notable(whole: bytes) -> bool:
+    """Whether something in it may be more than text. Inside a JSON string these quotes would be escaped."""
+    return (
+        b'"error"' in whole
+        or b"[DONE]" in whole
+        or b"event:" in whole
+        or whole.count(b'"usage"') != whole.count(b'"usage":null')
+        or whole.count(b'"finish_reason"') != whole.count(b'"finish_reason":null')
+    )
+
+
+def _says(choice: dict[str, Any]) -> bool:
+    """Whether a choice has any output: a delta with more than a role and empty words, or an old-style text."""
+    delta = choice.get("delta") or choice.get("message")
+    said = [value for name, value in delta.items() if name != "role"] if isinstance(delta, dict) else []
+    return any(said) or bool(choice.get("text"))
+
+
+def _object(data: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(data)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _last_end(portion: bytes) -> int:
+    """Where the last whole event ends; 0 when none has ended."""
+    if b"\r" not in portion:
+        return portion.rfind(b"\n\n") + 2 if b"\n\n" in portion else 0
+    ends = [found.end() for found in SOUND_END.finditer(portion)]
+    return ends[-1] if ends else 0
+
+
+def _first_end(whole: bytes) -> int:
+    found = SOUND_END.search(whole)
+    return found.end() if found else 0
+
+
+def _split(whole: bytes) -> list[bytes]:
+    """The events one by one, each with its empty line."""
+    events = []
+    start = 0
+    for found in SOUND_END.finditer(whole):
+        events.append(whole[start : found.end()])
+        start = found.end()
+    return [*events, whole[start:]] if start < len(whole) else events

@@ -1,0 +1,53 @@
+"""One request of a caller, from its arrival to its end, which anybody may bring about from any thread."""
+
+import secrets
+import threading
+import time
+from typing import Any, Literal
+
+from gateway.door import Caller
+from gateway.peer import Peer
+from llm.wire.line import Line
+
+Reason = Literal["", "caller gone", "too slow", "revoked", "drained"]
+
+
+class Exchange:
+    """`reason` is why it was ended from outside; the first one stands. `public_id` is the token it came with."""
+
+    def __init__(self, environ: dict[str, Any], body_seconds: float) -> None:
+        self.id = f"req_{secrets.token_hex(16)}"
+        self.began = time.monotonic()
+        self.peer = Peer(environ)
+        self.line = Line()
+        self.reason: Reason = ""
+        self.caller: Caller | None = None
+        self.model = ""
+        self.body_due: float | None = self.began + body_seconds
+        """When the request's body has to be here, by the monotonic clock; None when it is."""
+        self._lock = threading.Lock()
+
+    @property
+    def public_id(self) -> str:
+        return self.caller.token.public_id if self.caller else ""
+
+    @property
+    def milliseconds(self) -> int:
+        return int((time.monotonic() - self.began) * 1000)
+
+    def hang_up(self, reason: Reason) -> None:
+        """End it, now: whoever waits for the provider or for the caller's bytes stops waiting."""
+        with self._lock:
+            if self.reason:
+                return
+            self.reason = reason
+        self.line.hang_up()
+        if self.body_due is not None:
+            self.peer.stop_reading()
+
+    def look(self, now: float) -> None:
+        """Is the caller still there, and in time?"""
+        if self.peer.gone:
+            self.hang_up("caller gone")
+        elif self.body_due is not None and now > self.body_due:
+            self.hang_up("too slow")

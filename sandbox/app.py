@@ -17,7 +17,9 @@ from sandbox import (
     file_api,
     history_api,
     message_api,
+    oauth_api,
     reaction_api,
+    tenant_api,
 )
 from sandbox.control import Control, answer, spoken_errors
 from sandbox.door import Door
@@ -29,6 +31,8 @@ from sandbox.longlink import LongLink
 from sandbox.mischief import Mischief
 from sandbox.model import make_model_app
 from sandbox.model_state import ModelState
+from sandbox.oauth_old import OldSignIn
+from sandbox.oauth_page import SignInPage
 from sandbox.push import Webhook
 from sandbox.registration import Registration
 from sandbox.state import State
@@ -44,7 +48,19 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-API = (auth_api, message_api, history_api, cardkit, elements, callbacks, file_api, reaction_api, directory_api)
+API = (
+    auth_api,
+    message_api,
+    history_api,
+    cardkit,
+    elements,
+    callbacks,
+    file_api,
+    reaction_api,
+    directory_api,
+    tenant_api,
+    oauth_api,
+)
 
 
 @web.middleware
@@ -64,6 +80,8 @@ def make_app(state: State, store: Store) -> web.Application:
     events = Events(state, link if state.settings.transport == "websocket" else webhook)
     mount_model(app, state.model, state.feed)
     routes = [route for module in API for route in module.ROUTES]
+    app.add_routes(SignInPage(state).routes())
+    app.add_routes(OldSignIn(state).routes())
     app.router.add_route("*", "/open-apis/{tail:.*}", Door(state, routes))
     app.add_routes(link.routes())
     app.add_routes(Inspection(state).routes())

@@ -32,6 +32,7 @@ class ApiRequest:
     params: dict[str, str]
     query: Any
     body: Json
+    authorization: str = ""
     parts: dict[str, bytes] = field(default_factory=dict)
     refs: list[str] = field(default_factory=list)
 
@@ -68,7 +69,8 @@ Handler = Callable[[State, ApiRequest], Any]
 class Route:
     """`scopes`: any one is enough. `card_call`: free of the API's own limit while its card streams.
 
-    `public` calls need no token and no Content-Type (lark-oapi sends none with them); they are noted without bodies.
+    `public` calls need no tenant token and no Content-Type (lark-oapi sends none with them); they are noted without
+    bodies. `spoken` makes the body of a refusal where the API has a shape of its own.
     """
 
     method: str
@@ -79,6 +81,7 @@ class Route:
     upload: bool = False
     public: bool = False
     message: str = "success"
+    spoken: Callable[[ApiError], Json] | None = None
 
 
 class Router:
@@ -117,18 +120,19 @@ class Door:
         if found is None:
             return web.Response(status=404, text="404 page not found")
         route, params = found
-        call = ApiRequest(params, request.query, {})
+        call = ApiRequest(params, request.query, {}, request.headers.get("Authorization", ""))
         raw = b"" if route.upload else await request.read()
         lost: Fault | None = None
         headers = {"X-Tt-Logid": log_id()}
         try:
             lost = await self._state.chaos.before(request.method, request.path)
-            self._admit(route, call, request.headers.get("Authorization", ""))
+            self._admit(route, call)
             await _read_body(route, call, request, raw)
             answer = route.handler(self._state, call)
             status, code = 200, 0
         except ApiError as error:
-            status, code, answer = error.status, error.code, Raw(_refusal(error, headers["X-Tt-Logid"]))
+            body_of_refusal = route.spoken(error) if route.spoken else _refusal(error, headers["X-Tt-Logid"])
+            status, code, answer = error.status, error.code, Raw(body_of_refusal)
             headers |= error.headers
         except Exception:
             log.exception("%s %s", request.method, request.path)
@@ -140,11 +144,11 @@ class Door:
             request.transport.abort()
         return web.Response(status=status, body=body, headers=headers | {"Content-Type": content_type})
 
-    def _admit(self, route: Route, call: ApiRequest, authorization: str) -> None:
+    def _admit(self, route: Route, call: ApiRequest) -> None:
         state = self._state
         if route.public:
             return
-        state.tokens.check(authorization)
+        state.tokens.check(call.authorization)
         if route.scopes and not set(route.scopes) - state.chaos.denied_scopes:
             raise _scope_error(route.scopes, state.settings.app_id)
         if route.card_call and state.cards.is_streaming(call.params["card_id"]):

@@ -13,6 +13,7 @@ from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.messages import Message, Messages, parsed
 from sandbox.model_state import ModelState
+from sandbox.oauth_grants import Grants
 from sandbox.people import Chat, Human, seeded
 from sandbox.settings import Settings
 from sandbox.tokens import Tokens
@@ -32,6 +33,8 @@ class State:
         self.journal = Journal()
         self.limits = Limits(self.journal.violations)
         self.tokens = Tokens(self.clock, settings.app_id, settings.app_secret)
+        self.grants = Grants(self.clock)
+        self.redirect_uris = settings.redirect_uris
         self.bot_open_id = derived("ou_", settings.app_id, "bot")
         self.bot_name = BOT_NAME
         self.people: dict[str, Human] = {}
@@ -59,6 +62,8 @@ class State:
         self.files.forget()
         self.uuids.clear()
         self.callback_tokens.clear()
+        self.grants.forget()
+        self.redirect_uris = self.settings.redirect_uris
         self.chaos = Chaos()
         self.model.reset()
         self.clock.reset(self.settings.time_scale)

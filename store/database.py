@@ -136,8 +136,8 @@ def _one_error() -> Iterator[None]:
 
 
 def _facts(error: BaseException) -> list[object]:
-    """Codes and words of an error and of the driver's own error that it may carry as an argument, words last."""
-    facts: list[object] = [getattr(error, "sqlstate", None)]
+    """Codes and words of an error of Peewee's and of the driver's own (`orig`) that it was made of, words last."""
+    facts: list[object] = [getattr(getattr(error, "orig", None), "sqlstate", None)]
     for argument in error.args:
         facts += _facts(argument) if isinstance(argument, BaseException) else [argument]
     return facts

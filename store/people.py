@@ -13,6 +13,7 @@ from typing import Any
 import peewee
 
 from store.database import Database
+from store.merging import merge
 from store.models import OPEN_ID, UNION_ID, USER_ID, Feedback, Identity, Person
 
 
@@ -83,14 +84,15 @@ def _settle(tenant: str, name: _Name, bearer: int, person: int) -> int:
     """Two persons for one name: one human where nothing speaks against it. Gives the person that stays."""
     theirs = _lasting(bearer)
     if _agree(theirs, _lasting(person)) and (name.kind != USER_ID or not theirs):
-        return _merge(bearer, person)
+        return _merge(tenant, bearer, person)
     if name.kind == USER_ID:
         Identity.update(person=person).where(_is(tenant, name)).execute()
     return person
 
 
-def _merge(one: int, other: int) -> int:
+def _merge(tenant: str, one: int, other: int) -> int:
     stays, goes = sorted((one, other))
+    merge(tenant, goes, stays)
     Identity.update(person=stays).where(Identity.person == goes).execute()
     answered = Feedback.select(Feedback.message_id).where(Feedback.person == stays)
     twice = [row.message_id for row in answered]

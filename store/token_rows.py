@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.audit import note
-from store.models import Person
+from store.models import Person, database
 from store.models_tokens import Renewal, TokenRow
 from store.token import Ended, Issued, Refusal, Token, TooMany, token_of
 from store.token_text import TokenText, make
@@ -32,17 +32,17 @@ class Wish:
     networks: tuple[str, ...]
 
 
-def locking(query: Any, engine: str) -> Any:
+def locking(query: Any) -> Any:
     """The query with its rows locked to the end of the transaction; SQLite has locked the whole file already."""
-    return query if engine == "sqlite" else query.for_update()
+    return query if database.engine == "sqlite" else query.for_update()
 
 
-def issue(wish: Wish, most: int, engine: str, now: int) -> Issued:
-    list(locking(Person.select(Person.id).where(Person.id == wish.person), engine))
+def issue(wish: Wish, most: int, now: int) -> Issued:
+    list(locking(Person.select(Person.id).where(Person.id == wish.person)))
     asked = (TokenRow.tenant_key == wish.tenant) & (TokenRow.message_id == wish.message_id)
     public_id = TokenRow.select(TokenRow.public_id).where(asked).scalar()
     if public_id is not None:
-        return _issued_again(lock_family(public_id, engine), wish, now)
+        return _issued_again(lock_family(public_id), wish, now)
     live = of(wish.person, now)
     if len(live) >= most:
         raise TooMany(most, tuple(live))
@@ -80,8 +80,8 @@ def _new_secret(row: TokenRow, now: int) -> Issued:
     return _issued(row, text, row.person_id, "token.issued", now)
 
 
-def rotate(public_id: str, grace: int, by: int, message_id: str, engine: str, now: int) -> Issued | Refusal:
-    family = lock_family(public_id, engine)
+def rotate(public_id: str, grace: int, by: int, message_id: str, now: int) -> Issued | Refusal:
+    family = lock_family(public_id)
     head = head_of(family, public_id, now)
     if isinstance(head, Refusal):
         return head
@@ -104,8 +104,8 @@ def rotate(public_id: str, grace: int, by: int, message_id: str, engine: str, no
     return _issued(row, text, by, "token.rotated", now)
 
 
-def renew(public_id: str, ms: int, by: int, press_id: str, engine: str, now: int) -> Token | Refusal:
-    head = head_of(lock_family(public_id, engine), public_id, now)
+def renew(public_id: str, ms: int, by: int, press_id: str, now: int) -> Token | Refusal:
+    head = head_of(lock_family(public_id), public_id, now)
     if isinstance(head, Refusal):
         return head
     double = head.renewed_for == ms and now - head.renewed < DOUBLE_MS
@@ -120,9 +120,9 @@ def renew(public_id: str, ms: int, by: int, press_id: str, engine: str, now: int
     return token_of(head)
 
 
-def revoke(public_id: str, by: int, engine: str, now: int) -> list[Token]:
+def revoke(public_id: str, by: int, now: int) -> list[Token]:
     """The tokens of the family that were live in any sense until now, revoked; the head last."""
-    revoked = [row for row in lock_family(public_id, engine) if not row.revoked]
+    revoked = [row for row in lock_family(public_id) if not row.revoked]
     for row in revoked:
         row.revoked = now
         row.save(only=[TokenRow.revoked])
@@ -131,11 +131,11 @@ def revoke(public_id: str, by: int, engine: str, now: int) -> list[Token]:
     return [token_of(row) for row in revoked]
 
 
-def revoke_all(person: int, by: int, engine: str, now: int) -> list[Token]:
-    list(locking(Person.select(Person.id).where(Person.id == person), engine))
+def revoke_all(person: int, by: int, now: int) -> list[Token]:
+    list(locking(Person.select(Person.id).where(Person.id == person)))
     live = (TokenRow.person == person) & (TokenRow.expires > now) & (TokenRow.revoked == 0)
     families = [row.family for row in TokenRow.select(TokenRow.family).where(live).order_by(TokenRow.family).distinct()]
-    return [token for family in families for token in revoke(family, by, engine, now)]
+    return [token for family in families for token in revoke(family, by, now)]
 
 
 def of(person: int, now: int) -> list[Token]:
@@ -147,12 +147,12 @@ def of(person: int, now: int) -> list[Token]:
     return [token_of(row) for row in rows]
 
 
-def lock_family(public_id: str, engine: str) -> list[TokenRow]:
+def lock_family(public_id: str) -> list[TokenRow]:
     """All rows that this token was rotated from and to, oldest first; empty when nobody knows the id."""
     family = TokenRow.select(TokenRow.family).where(TokenRow.public_id == public_id).scalar()
     if family is None:
         return []
-    rows = locking(TokenRow.select().where(TokenRow.family == family).order_by(TokenRow.id), engine)
+    rows = locking(TokenRow.select().where(TokenRow.family == family).order_by(TokenRow.id))
     list(rows)
     return list(rows.clone())  # whoever held the lock may have added a row, which the first look does not see
 

@@ -71,7 +71,7 @@ class Tokens:
         if expires <= now or (until and seconds):
             raise ValueError("a token needs either seconds to live or a moment to come")
         wish = Wish(person, tenant, message_id, expires, name[:LONGEST_NAME], tuple(models), tuple(networks))
-        issued = self._database.write(lambda: token_rows.issue(wish, self._most, self._database.engine, now))
+        issued = self._database.write(lambda: token_rows.issue(wish, self._most, now))
         self._changed([issued.token.public_id], "reissued")
         return issued
 
@@ -114,8 +114,7 @@ class Tokens:
         now, ms = self._now(), int(seconds * 1000)
         if ms <= 0:
             raise ValueError("a renewal needs seconds")
-        engine = self._database.engine
-        token = self._database.write(lambda: token_rows.renew(public_id, ms, by, press_id, engine, now))
+        token = self._database.write(lambda: token_rows.renew(public_id, ms, by, press_id, now))
         if isinstance(token, Token):
             self._changed([token.public_id], "renewed")
         return token
@@ -127,8 +126,7 @@ class Tokens:
         just rotated it ("again").
         """
         now, grace = self._now(), max(0, int(grace_seconds * 1000))
-        engine = self._database.engine
-        issued = self._database.write(lambda: token_rows.rotate(public_id, grace, by, message_id, engine, now))
+        issued = self._database.write(lambda: token_rows.rotate(public_id, grace, by, message_id, now))
         if isinstance(issued, Issued):
             self._changed([public_id, issued.token.public_id], "rotated")
         return issued
@@ -136,7 +134,7 @@ class Tokens:
     def revoke(self, public_id: str, by: int) -> Token | Refusal:
         """End it now, with all it was rotated from and to. A Refusal: it was revoked before, or nobody knows it."""
         revoked = self._database.write(
-            lambda: token_rows.revoke(public_id, by, self._database.engine, self._now()),
+            lambda: token_rows.revoke(public_id, by, self._now()),
         )
         if not revoked:
             token = self.read(public_id)
@@ -147,7 +145,7 @@ class Tokens:
     def revoke_all(self, person: int, by: int) -> list[Token]:
         """End every token of a person, e.g. of one who has left; gives those that were live in any sense."""
         revoked = self._database.write(
-            lambda: token_rows.revoke_all(person, by, self._database.engine, self._now()),
+            lambda: token_rows.revoke_all(person, by, self._now()),
         )
         if revoked:
             self._changed([token.public_id for token in revoked], "revoked")

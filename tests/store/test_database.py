@@ -84,6 +84,27 @@ def test_many_threads_write_and_give_their_connections_back(database: Database) 
     assert len(names(database)) == 125
 
 
+def test_a_deadlock_is_broken_and_both_have_their_way(database: Database) -> None:
+    for name in ("Lin", "Zhou"):
+        database.write(lambda name=name: add(name))  # type: ignore[misc]
+    with database.reading():
+        ids = [row.id for row in Person.select().order_by(Person.id)]
+    met = threading.Barrier(2)
+    attempts: list[int] = []
+
+    def work(index: int) -> None:
+        attempts.append(index)
+        for turn, row in enumerate(ids if index else reversed(ids)):
+            Person.update(created=Person.created + 1).where(Person.id == row).execute()
+            if turn == 0 and attempts.count(index) == 1 and database.engine != "sqlite":
+                met.wait(10)
+
+    together(2, lambda index: database.write(lambda: work(index)))
+    with database.reading():
+        assert [row.created for row in Person.select()] == [3, 3]
+    assert len(attempts) == (2 if database.engine == "sqlite" else 3)
+
+
 def test_a_locked_sqlite_file_is_tried_again_until_it_is_free(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'larkey.db'}")
     migrate(database)

@@ -1,10 +1,10 @@
 """A `.env` file in the working folder: settings for one machine, the same file that compose reads."""
 
-import os
 import re
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 
 FILE = Path(".env")
@@ -29,10 +29,7 @@ def write_dotenv(values: Mapping[str, str], path: Path = FILE) -> None:
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
     kept = [line for line in lines if _name(line) not in values]
     text = "".join(f"{line}\n" for line in (*kept, *(f"{name}={value}" for name, value in values.items())))
-    partial = path.with_name(f"{path.name}.new")
-    with open(partial, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-    partial.replace(path)
+    write_private(path, text)
 
 
 def _name(line: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.launch.children import Program
 from bot.launch.ports import LOOPBACK, free_port, port_taken
+from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 
 SHUTDOWN_SECONDS = 10.0
@@ -44,7 +45,7 @@ class EmbeddedValkey:
         self._port = remembered if remembered and not port_taken(remembered) else free_port()
         (self._folder / "port").write_text(f"{self._port}\n")
         configuration = self._folder / "valkey.conf"
-        _write_private(configuration, self._configuration())
+        write_private(configuration, self._configuration())
         return Program("valkey", (binary, str(configuration)), {"PATH": os.defpath}, log)
 
     def ready(self) -> bool:
@@ -110,9 +111,3 @@ def find_binary() -> str:
     raise CannotStart(
         "There is no embedded Valkey for this system: install redis-server or valkey-server, or set REDIS_URL."
     )
-
-
-def _write_private(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 
 NAMES = ("secret_key", "app_secret", "encrypt_key", "verification_token", "model_key", "valkey_password")
@@ -70,8 +71,5 @@ def local_secrets(folder: Path) -> dict[str, str]:
     if not missing:
         return kept
     kept |= {name: secrets.token_hex(24) for name in missing}
-    partial = path.with_suffix(".new")
-    with open(partial, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(kept, file, indent=1)
-    partial.replace(path)
+    write_private(path, json.dumps(kept, indent=1))
     return kept

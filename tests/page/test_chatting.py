@@ -116,27 +116,6 @@ def test_only_the_author_or_the_owner_can_recall(client: Client, place: Place) -
     expect(client.page.locator(".popup-item", has_text="撤回")).to_have_count(0)
 
 
-def test_a_thread_opens_beside_the_chat(client: Client, place: Place) -> None:
-    root = place.say("group", "要不要开个话题", by=1)
-    client.see("group").menu(root, "话题回复")
-    panel = client.page.locator(".panel[data-kind=thread]")
-    panel.locator(".composer-box").fill("开")
-    panel.locator(".composer-box").press("Enter")
-    expect(panel.locator(".row")).to_have_count(2)
-    expect(client.row(root).locator(".thread .row")).to_contain_text("开")
-    assert place.last("group")["thread_id"]
-
-
-def test_a_topic_shows_its_newest_answers_and_all_of_them_beside(client: Client, place: Place, bot: Bot) -> None:
-    root = place.say("topic_group", "@Larkey 写诗", mention=["bot"])
-    for number in range(5):
-        bot.reply(root, "text", {"text": f"第 {number} 句"})
-    client.see("topic_group")
-    expect(client.row(root).locator(".thread .row")).to_have_count(3)
-    client.row(root).get_by_text("共 5 条回复").click()
-    expect(client.page.locator(".panel .row")).to_have_count(6)
-
-
 def test_a_reaction_is_shown_below_the_message(client: Client, place: Place, bot: Bot) -> None:
     said = place.say("p2p", "谢谢")
     bot.react(said, "HEART")

@@ -106,7 +106,7 @@ export class Book {
 
   repliesIn(root) {
     if (!root.thread_id) return [];
-    return this.inChat(root.chat_id).filter((message) => message.thread_id === root.thread_id && message !== root);
+    return this.inChat(root.chat_id).filter((message) => message.thread_id === root.thread_id && message.message_id !== root.message_id);
   }
 
   count(message) {

@@ -34,12 +34,6 @@ def test_a_real_app_without_a_model_key_does_not_start(machine: Machine) -> None
     assert not listening(machine.sandbox_port)
 
 
-def test_a_second_launcher_in_the_same_folder_does_not_start(machine: Machine) -> None:
-    first = machine.run()
-    said = machine.refusal()
-    assert str(first.pid) in said
-
-
 def test_a_database_that_is_not_there_is_one_sentence(machine: Machine) -> None:
     process = machine.bot("run", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:9/none")
     assert process.wait(60) == 2

@@ -3,7 +3,7 @@
 It follows no redirect, retries nothing by itself (but for a kept-alive connection that the other side had already
 closed) and knows nothing of chat. Every failure is UpstreamDown with a code, or Cancelled after a hang-up.
 
-T3: the TLS context is made here, from certifi's roots or SSL_CERT_FILE, so that no system store is asked behind our
+The TLS context is made here, from certifi's roots or SSL_CERT_FILE, so that no system store is asked behind our
 back (gevent #2178).
 """
 

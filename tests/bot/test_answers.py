@@ -47,11 +47,11 @@ def test_the_bot_remembers_what_was_said_in_a_direct_chat(chat: Chat) -> None:
 
 
 def test_a_new_topic_forgets(chat: Chat) -> None:
-    chat.ask("暗号是 8341")
+    chat.ask("暗号是芝麻开门")
     chat.send("新话题")
     eventually(lambda: any("新话题" in text_of(message) for message in chat.messages() if message["sender"]["is_bot"]))
     answer = chat.ask("我刚才说了什么？")
-    assert "8341" not in text_of(answer)
+    assert "芝麻开门" not in text_of(answer)
 
 
 def test_the_footer_says_how_many_turns_are_in_the_context(chat: Chat) -> None:

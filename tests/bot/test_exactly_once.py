@@ -53,7 +53,7 @@ def rooms(larkey: Larkey) -> list[Chat]:
 
 
 def test_a_hundred_messages_five_times_each_survive_the_death_of_a_worker(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey(workers=2, settings={"INBOX__LEASE_SECONDS": "2", "INBOX__FULL": "100"})
+    larkey = start_larkey(workers=2, settings={"INBOX__LEASE_SECONDS": "3", "INBOX__FULL": "100", "INBOX__TRIES": "10"})
     victim = worker_pids(larkey.webs[0])[0]
     questions = send_all(larkey, rooms(larkey), seed=1)
     eventually(lambda: len(larkey.sandbox.get("model/requests?since=0")) > 10, within=30)
@@ -62,7 +62,9 @@ def test_a_hundred_messages_five_times_each_survive_the_death_of_a_worker(start_
 
 
 def test_a_hundred_messages_survive_a_restart_of_redis(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey(workers=2, settings={"INBOX__LEASE_SECONDS": "2", "INBOX__FULL": "100"}, time_scale=0.2)
+    larkey = start_larkey(
+        workers=2, settings={"INBOX__LEASE_SECONDS": "3", "INBOX__FULL": "100", "INBOX__TRIES": "10"}, time_scale=0.2
+    )
     questions = send_all(larkey, rooms(larkey), seed=2)
     eventually(lambda: len(larkey.sandbox.get("model/requests?since=0")) > 10, within=30)
     larkey.valkey.kill()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.page.client import Client, Place, make_client, make_place
 from tests.page.platform import App, Bot
@@ -35,6 +35,7 @@ def browser() -> Iterator[Browser]:
     path = browser_path()
     if not path:
         pytest.skip("no browser: install Chromium (Debian: chromium), or point CHROMIUM_PATH at one")
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield started

@@ -64,3 +64,22 @@ def test_a_window_opened_in_the_middle_sees_the_text_so_far(client: Client, plac
     expect(client.card(sent)).to_have_text("答案")
     client.open()
     expect(client.card(sent)).to_have_text("答案")
+
+
+def test_a_text_that_grew_is_drawn_like_one_that_came_whole(client: Client) -> None:
+    """Letter by letter, though only the last blocks are read again."""
+    text = "# 题\n\n- 一\n- 二\n\n  还是二\n\n三\n===\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
+    text += "```py\nx = 1\n\n\ny\n```\n> 引\n\n1. 甲\n\n1. 乙\n\n终"
+    grown, whole = client.page.evaluate(
+        """async (text) => {
+          const { MarkdownView } = await import("/page/js/card/markdown.js");
+          const context = { me: () => "", nameOf: () => "", fileUrl: (key) => key, colours: {} };
+          const [grown, whole] = [new MarkdownView(context), new MarkdownView(context)];
+          for (let end = 1; end <= text.length; end++) grown.draw(text.slice(0, end));
+          whole.draw(text);
+          return [grown.node.outerHTML, whole.node.outerHTML];
+        }""",
+        text,
+    )
+    assert grown == whole
+    assert grown.count("<li>") == 4

@@ -8,12 +8,15 @@ import { parser } from "./marks.js";
 import { clean } from "./sanitise.js";
 import { Typewriter } from "./typewriter.js";
 
+const OPEN_BLOCKS = 2;
+
 export class MarkdownView {
   /** `context` is the card's (see view.js). */
   constructor(context) {
     this.context = context;
     this.node = h("div.markdown");
     this.blocks = [];
+    this.text = "";
     this.typewriter = new Typewriter((text) => this.draw(text));
   }
 
@@ -26,15 +29,29 @@ export class MarkdownView {
   }
 
   draw(text) {
-    const tokens = parser.lexer(text).filter((token) => token.type !== "space");
+    const kept = this.settled(text);
+    const from = kept ? this.blocks[kept].start : 0;
+    const fresh = [];
+    let end = from;
+    for (const token of parser.lexer(text.slice(from))) {
+      if (token.type !== "space") fresh.push({ token, raw: token.raw, start: end });
+      end += token.raw.length;
+    }
+    this.text = end === text.length ? text : "";
     let same = 0;
-    while (same < tokens.length && same < this.blocks.length && tokens[same].raw === this.blocks[same].raw) same++;
-    for (const old of this.blocks.splice(same)) for (const node of old.nodes) node.remove();
-    for (const token of tokens.slice(same)) {
+    while (same < fresh.length && fresh[same].raw === this.blocks[kept + same]?.raw) same++;
+    for (const old of this.blocks.splice(kept + same)) for (const node of old.nodes) node.remove();
+    for (const { token, raw, start } of fresh.slice(same)) {
       const fragment = decorate(clean(parser.parser([token])), this.context);
-      this.blocks.push({ raw: token.raw, nodes: [...fragment.childNodes] });
+      this.blocks.push({ raw, start, nodes: [...fragment.childNodes] });
       this.node.append(fragment);
     }
+  }
+
+  /** How many blocks need not be read again: all but the last two, when the text only grew. */
+  settled(text) {
+    const kept = this.blocks.length - OPEN_BLOCKS;
+    return kept > 0 && this.text && text.startsWith(this.text.slice(0, this.blocks[kept].start)) ? kept : 0;
   }
 }
 

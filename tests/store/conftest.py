@@ -7,12 +7,15 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from store import models_tokens, models_usage
 from store.database import Database, open_database
 from store.inbox import Inbox
 from store.migrate import migrate
+from store.models import Feedback, Identity, Person
 from store.redis import RedisDoor, open_redis
 from tests.servers import Valkey
 from tests.store.databases import (
@@ -115,10 +118,34 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return make_mysql_database(request.getfixturevalue("mysql_url"))
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A database with its tables, on each engine."""
-    opened = open_database(database_url)
+@pytest.fixture(scope="session")
+def made_databases() -> dict[str, str]:
+    """Engine -> the database that its tests share."""
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
+def database(
+    request: pytest.FixtureRequest, made_databases: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database with its tables and no row in them, on each engine; made once, for tables take long to make."""
+    url = made_databases.get(request.param)
+    if url is None:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'larkey.db'}"
+        elif request.param == "postgresql":
+            url = make_postgres_database(request.getfixturevalue("postgres_url"))
+        else:
+            url = make_mysql_database(request.getfixturevalue("mysql_url"))
+    opened = open_database(url)
     migrate(opened)
+    made_databases[request.param] = url
+    opened.write(empty_tables)
     yield opened
     opened.close()
+
+
+def empty_tables() -> None:
+    tables: list[Any] = [*models_usage.TABLES, *models_tokens.TABLES, Feedback, Identity, Person]
+    for table in tables:
+        table.delete().execute()

@@ -7,6 +7,7 @@ Neither server runs as root, so for root they run as nobody, in a folder that no
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from tests.support import Process, clean_environment, eventually, free_port
 
 PASSWORD = "p@ss:/wörd%41#?"
 NOBODY = 65534
+PATIENCE = 90.0
 # Only root can become nobody; the child still dies with us (setuid forgets what the parent asked for).
 AS_NOBODY = """
 import ctypes, os, sys
@@ -66,9 +68,11 @@ class Server:
 
     def serve(self, *argv: str | Path) -> None:
         self.process = Process(self.allowed(*argv), self.folder.parent / f"{self.folder.name}.log", folder=self.folder)
-        self.process.start().wait_for_port(self.port)
+        self.process.start().wait_for_port(self.port, PATIENCE)
 
     def stop(self) -> None:
+        """At once: nothing of it is kept."""
+        self.process.signal(signal.SIGQUIT)
         self.process.stop()
         self.process.log.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -91,7 +95,7 @@ class Postgres(Server):
         )
         options = ("fsync=off", "unix_socket_directories=", "listen_addresses=127.0.0.1", f"port={self.port}")
         self.serve(binaries / "postgres", "-D", data, *(word for option in options for word in ("-c", option)))
-        eventually(self._answers, 30)
+        eventually(self._answers, PATIENCE)
         return self
 
     def _answers(self) -> bool:
@@ -120,7 +124,7 @@ class MariaDB(Server):
             *(binary, "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/s", f"--port={self.port}"),
             *("--bind-address=127.0.0.1", f"--pid-file={self.folder}/pid", "--innodb-flush-log-at-trx-commit=0"),
         )
-        root = eventually(self._root, 30)
+        root = eventually(self._root, PATIENCE)
         with root, root.cursor() as cursor:
             cursor.execute("CREATE USER 'lar key'@'localhost' IDENTIFIED BY %s", (PASSWORD,))
             cursor.execute("GRANT ALL ON *.* TO 'lar key'@'localhost'")

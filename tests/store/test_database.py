@@ -41,7 +41,9 @@ def test_migrations_run_once_though_many_processes_start_together(database_url: 
     assert sorted(applied) == [f"applied {everything}", *["applied []"] * 3]
 
 
-def test_a_later_migration_is_applied_to_a_database_in_use(database: Database, tmp_path: Path) -> None:
+def test_a_later_migration_is_applied_to_a_database_in_use(database_url: str, tmp_path: Path) -> None:
+    database = open_database(database_url)
+    migrate(database)
     database.write(lambda: add("Lin"))
     folder = tmp_path / "migrations"
     shutil.copytree(FOLDER, folder)
@@ -52,6 +54,7 @@ def test_a_later_migration_is_applied_to_a_database_in_use(database: Database, t
     assert migrate(database, folder) == ["9999_note"]
     assert migrate(database, folder) == []
     assert names(database) == ["Lin"]
+    database.close()
 
 
 def test_the_tables_are_those_of_the_models(database: Database) -> None:

@@ -1,40 +1,40 @@
-"""The part of the factory that is about tokens and shares: what they are made of, and who answers for them."""
+"""The part of the factory that is about tokens and shares: who answers for them."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
-from bot.persons import Persons
-from bot.programs import Programs
-from bot.settings import Settings
-from bot.shares import PersonRules
+from bot.holdings import Holdings
+from bot.settings.load import Settings
 from handlers.base import Handler
 from handlers.figures import Figures
 from handlers.keys import GetKey
+from handlers.keys_list import MyKeys
+from handlers.tokens import PressToken
+from handlers.tokens_follow import Follow
 from handlers.tokens_pictures import Pictures, Terms
-from store.database import Database
-from store.directory import Directory
-from store.people import People
+from handlers.tokens_typed import TypeToken
+from store.answers import Answers
 from store.small import Small
-from store.standings import Standings
-from store.usage import Usage
 
 
 class Keys:
-    """Everything behind 获取key. Nothing connects before it is used."""
+    """Everything behind 获取key in the chat."""
 
-    def __init__(self, settings: Settings, database: Database, small: Small, programs: Programs) -> None:
-        self._settings, self._small = settings, small
-        self.tokens, self.limits = programs.tokens, programs.limits
-        self.directory = Directory(database, settings.feishu.app_id)
-        self.standings = Standings(database)
-        self.rules_of = PersonRules(settings.limits, self.standings, self.directory, lambda open_id: ())
-        self.usage = Usage(database, ZoneInfo(settings.server.timezone))
-        self.persons = Persons(People(database), settings.feishu.app_id)
-        figures = Figures(self.limits, self.usage, self.rules_of)
-        self.pictures = Pictures(terms_of(settings), figures, small)
+    def __init__(self, settings: Settings, holdings: Holdings, small: Small, answers: Answers) -> None:
+        self._holdings, self._small, self._answers = holdings, small, answers
+        figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
+        self._pictures = Pictures(terms_of(settings), figures, small)
 
     def handlers(self) -> Sequence[Handler]:
-        return (GetKey(self.persons, self.tokens, self.pictures, self._claim),)
+        persons, tokens, pictures = self._holdings.persons, self._holdings.tokens, self._pictures
+        return (
+            Follow(tokens, pictures),
+            GetKey(persons, tokens, pictures, self._claim),
+            MyKeys(persons, tokens, pictures),
+            PressToken(persons, tokens, pictures, self._answers.find),
+            TypeToken("续期", persons, tokens, pictures),
+            TypeToken("轮换", persons, tokens, pictures),
+            TypeToken("吊销", persons, tokens, pictures),
+        )
 
     def _claim(self, what: str, who: str, seconds: float) -> bool:
         return self._small.hold(what, who, seconds).acquire()

@@ -7,7 +7,7 @@ from cards.names import in_markdown
 from cards.saying import joined
 from cards.texts import markdown_of, md, t
 from cards.token import RENEWALS, TokenView, actions, expiry, state_of
-from cards.token_actions import new_key
+from cards.token_actions import new_key, slot_id
 
 PER_PAGE = 6
 """Tokens on one card. Each takes some 25 of a card's 200 elements."""
@@ -54,7 +54,7 @@ def _rows(tokens: tuple[TokenView, ...], now: float, zone: str, renewals: tuple[
     for slot, token in enumerate(tokens[:PER_PAGE], 1):
         if slot > 1:
             found.append(elements.rule())
-        found += [title(token), expiry(token, now, zone, slot)]
+        found += [{**title(token), "element_id": slot_id("title", slot)}, expiry(token, now, zone, slot)]
         state = state_of(token, now)
         found.append(actions(public_id=token.public_id, state=state, renewals=renewals, slot=slot))
     return found

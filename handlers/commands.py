@@ -4,6 +4,7 @@ A command is the whole message: 「帮助」 is one, "help me with a letter" is 
 letter case are forgiven. A pressed button is the same command, typed by the person who pressed.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -16,6 +17,15 @@ ALIASES = {
     "重试": ("/retry", "再试一次"),
     "模型": ("/model",),
     "角色": ("/role",),
+    "我的key": ("/keys", "mykeys"),
+    "用量": ("/usage",),
+    "续期": ("/renew",),
+    "轮换": ("/rotate",),
+    "吊销": ("/revoke",),
+    "状态": (),
+    "用户": (),
+    "额度": (),
+    "公告": (),
 }
 TAKES_ARGUMENT = frozenset({"模型", "角色"})
 _WORDS = {alias: word for word, aliases in ALIASES.items() for alias in (word, *aliases)}
@@ -52,6 +62,25 @@ def typed(text: str) -> Command | None:
     if word in TAKES_ARGUMENT and len(words) == 2:
         return Command(word, words[1])
     return None
+
+
+def rest_of(message: Message, word: str) -> str | None:
+    """All that was typed behind this command, as it was typed, "" where nothing was; None for any other message.
+
+    A blank or a colon stands between: 「额度 小满 200000」, 「/renew 30」.
+    """
+    if message.kind == "menu":
+        asked = command(message)
+        return "" if asked is not None and asked.word == word else None
+    if message.kind != "message" or not message.addressed:
+        return None
+    text = message.text.strip()
+    for name in (word, *ALIASES[word]):
+        begins = re.match(rf"{re.escape(name)}(?=$|[\s:：])[\s:：]*", text, re.IGNORECASE)
+        if begins is not None:
+            return text[begins.end() :].strip()
+    asked = typed(text)
+    return "" if asked is not None and asked.word == word else None
 
 
 def _pressed(message: Message) -> Command | None:

@@ -114,6 +114,11 @@ class Pictures:
         use = self._figures.use(shown.person, shown.tenant)
         return {"use": token.use_element(use)} if use is not None else {}
 
+    def title_element(self, shown: Token, slot: int) -> dict[str, Card]:
+        """The line that names the token in this slot of a list."""
+        name = slot_id("title", slot)
+        return {name: {**tokens.title(self._counted(shown, 0.0)), "element_id": name}}
+
     def secret_element(self, shown: Token, secret: str = "") -> dict[str, Card]:
         """The element `secret`: the token's own line."""
         made = token.secret_element(

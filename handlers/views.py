@@ -50,14 +50,14 @@ class Redraw:
 
     of, chat  the answer it belongs to and the chat that is filed under; both empty: the card that was pressed
     whole     the card as it is now, for where single elements cannot be changed; without `elements` it is drawn anyway
-    again     show `whole` as a new card where the old one cannot be changed at all (any more)
+    lost      is called where the old card cannot be changed at all (any more): what is shown in a new one
     """
 
     elements: Mapping[str, Card] = field(default_factory=dict, repr=False)
     of: str = ""
     chat: str = ""
     whole: View | None = None
-    again: bool = False
+    lost: Callable[[], View] | None = None
 
 
 @dataclass(frozen=True)

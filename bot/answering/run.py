@@ -80,8 +80,8 @@ class Run:
         self._aside.show(private.view)
 
     def _redraw(self, drawn: Redraw) -> None:
-        if not self._stage.redraw(self._job, drawn) and drawn.again and drawn.whole is not None:
-            self._whisper(Private(drawn.whole))
+        if not self._stage.redraw(self._job, drawn) and drawn.lost is not None:
+            self._whisper(Private(drawn.lost()))
 
     def _remembered(self, said: Remember) -> Turn:
         message = self._job.message

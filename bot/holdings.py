@@ -1,0 +1,39 @@
+"""What people hold, for the chat and for programs alike: tokens, shares of them, and what was used."""
+
+from zoneinfo import ZoneInfo
+
+from bot.following import Following
+from bot.outbox import Outbox
+from bot.persons import Persons
+from bot.settings.load import Settings
+from bot.shares import PersonRules
+from store.database import Database
+from store.directory import Directory
+from store.grants import Grants
+from store.limits import Limits
+from store.people import People
+from store.redis import RedisDoor
+from store.revocations import Revocations
+from store.standings import Standings
+from store.token_upkeep import TokenUpkeep
+from store.tokens import Tokens
+from store.usage import Usage
+from store.usage_counts import UsageCounts
+
+
+class Holdings:
+    """One of each, for one process. Nothing connects before it is used."""
+
+    def __init__(self, settings: Settings, redis: RedisDoor, database: Database, outbox: Outbox) -> None:
+        zone = ZoneInfo(settings.server.timezone)
+        self.directory = Directory(database, settings.feishu.app_id)
+        self.persons = Persons(People(database), settings.feishu.app_id)
+        self.news = Revocations(redis)
+        following = Following(self.news.tell, outbox, lambda: self.tokens)
+        self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following)
+        self.upkeep = TokenUpkeep(database)
+        self.usage = Usage(database, zone)
+        self.limits = Limits(redis, zone, UsageCounts(database))
+        self.grants = Grants(database, self.limits.recount)
+        self.standings = Standings(database)
+        self.rules_of = PersonRules(settings.limits, self.standings, self.directory, lambda open_id: ())

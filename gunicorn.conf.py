@@ -17,7 +17,7 @@ import gevent
 from gunicorn import glogging
 
 from bot import logs
-from bot.settings import SettingsError, check_serving, load_settings
+from bot.settings.load import SettingsError, check_serving, load_settings
 
 try:
     _settings = load_settings()

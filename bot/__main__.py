@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from bot.launch.dotenv import read_dotenv
 from bot.launch.stopping import CannotStart
-from bot.settings import SettingsError, check_serving, load_settings
+from bot.settings.load import SettingsError, check_serving, load_settings
 
 CANNOT_START = 2
 
@@ -31,7 +31,7 @@ def serve() -> int:
 
 
 def connect() -> int:
-    from bot.connection import run_connection
+    from bot.connection.process import run_connection
 
     settings = load_settings()
     check_serving(settings)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -10,20 +11,25 @@ from flask import Blueprint, Flask
 from bot.answering.answering import Answering
 from bot.answering.stage import Stage
 from bot.answering.workers import Workers
+from bot.app_keys import Keys
 from bot.asking import Asking
 from bot.ballot import DatabaseBallot
-from bot.connection_handover import Seal
+from bot.connection.handover import Seal
 from bot.dispatcher import Dispatcher
-from bot.feishu import open_feishu
+from bot.events.translate import Translator
+from bot.events.verify import Verifier
+from bot.events.webhook import events
+from bot.feishu.client import open_feishu
 from bot.health import health
+from bot.holdings import Holdings
+from bot.outbox import Outbox
+from bot.programs import Programs
 from bot.quotes import PlatformQuotes
 from bot.receiver import Receiver
 from bot.records import Records
-from bot.settings import Settings, load_settings
-from bot.translate import Translator
-from bot.verify import Verifier
-from bot.webhook import events
+from bot.settings.load import Settings, load_settings
 from bot.whoami import WhoAmI
+from gateway.app import Front
 from handlers.again import Again
 from handlers.base import Handler
 from handlers.conversation import Conversation
@@ -80,7 +86,12 @@ class Larkey:
         )
         self.feishu = open_feishu(settings.feishu, self.small)
         self.pool = pool_of(settings, KeyStates(self.redis))
-        self.chat = chat_of(settings, self.pool)
+        self.http = http_of(settings)
+        self.chat = chat_of(settings, self.pool, self.http)
+        self.outbox = Outbox(self.inbox)
+        self.holdings = Holdings(settings, self.redis, self.database, self.outbox)
+        self.programs = Programs(settings, self.redis, self.database, self.holdings, self.pool, self.http)
+        self.keys = Keys(settings, self.holdings, self.small, self.answers)
         self.records = Records(self.answers)
         self.scope = Scope(settings.chat.group_scope)
         self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
@@ -110,6 +121,7 @@ class Larkey:
             Again(self.cancels, self.small, self.threads, self.scope, rights, self.asking.ask),
             NewTopic(self.threads, self.scope),
             GiveFeedback(ballot),
+            *self.keys.handlers(),
             Help(self.small, habits),
             Choose(model, self.threads, self.scope),
             Choose(role, self.threads, self.scope),
@@ -135,10 +147,15 @@ class Larkey:
     def start(self) -> None:
         """Begin to work, once in each process, after the fork."""
         self.workers.start()
+        self.programs.start()
 
     def drain(self, seconds: float) -> None:
-        """Finish or hand back what is being answered."""
+        """Finish or hand back what is being answered, in the chat and for programs at the same time."""
+        programs = threading.Thread(target=self.programs.drain, args=(seconds,), daemon=True)
+        programs.start()
         self.workers.drain(seconds)
+        programs.join()
+        self.programs.close()
 
     def check_keys(self) -> None:
         """Raises NoKeys when every key of the pool rests."""
@@ -151,11 +168,16 @@ def pool_of(settings: Settings, state: KeyStates) -> Pool:
     return Pool(keys, settings.llm.rule, state)
 
 
-def chat_of(settings: Settings, pool: Pool) -> Chat:
+def http_of(settings: Settings) -> Http:
+    """One client for the chat and for programs, so that both share its connections."""
     llm = settings.llm
-    http = Http(
+    return Http(
         proxy=llm.proxy.get_secret_value(), environment=proxies_of(settings), connect_timeout=llm.connect_timeout
     )
+
+
+def chat_of(settings: Settings, pool: Pool, http: Http) -> Chat:
+    llm = settings.llm
     return Chat(
         pool,
         http,
@@ -186,6 +208,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     larkey = Larkey(settings)
     app = Flask("larkey")
     app.extensions["larkey"] = larkey
+    # Programs go past Flask: its request machinery costs more than the whole relay.
+    app.wsgi_app = Front(larkey.programs.gateway, app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(larkey.events())
     checks = {
         "redis": larkey.redis.now,

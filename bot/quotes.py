@@ -4,10 +4,10 @@ import json
 import logging
 from typing import Any
 
-from bot.feishu import Feishu
-from bot.feishu_errors import FeishuError
+from bot.events.content import text_of_content
+from bot.feishu.client import Feishu
+from bot.feishu.errors import FeishuError
 from bot.records import Records
-from bot.translate_content import text_of_content
 from handlers.base import Message
 from handlers.memory import Quote
 from handlers.scope import chat_of

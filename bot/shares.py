@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.settings_shares import Allowance, LimitsSection
+from bot.settings.shares import Allowance, LimitsSection
 from store.directory import Directory
 from store.limits import Rules
 from store.standings import PersonStanding, Standings

@@ -1,6 +1,6 @@
 """Who the bot is on the platform: asked once, when a group message first mentions somebody."""
 
-from bot.feishu import Feishu
+from bot.feishu.client import Feishu
 
 
 class WhoAmI:

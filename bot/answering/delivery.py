@@ -15,8 +15,8 @@ from bot.answering.ladder import Ladder, Slot, below
 from bot.answering.pacing import Pacing
 from bot.answering.parts import Part, Place, is_streaming
 from bot.answering.refusals import Refusals, Undeliverable
-from bot.feishu import Feishu
-from bot.feishu_errors import FeishuError
+from bot.feishu.client import Feishu
+from bot.feishu.errors import FeishuError
 from handlers.base import Card, Stop, View
 from store.answers import AnswerRecord, Answers
 from store.answers import Part as Stored

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.answering.pacing import Pacing
 from bot.answering.parts import CardPart, MessagePart, Part, Place, TextPart, uuid_of
-from bot.feishu import Feishu
+from bot.feishu.client import Feishu
 from store.answers import Part as Stored
 
 log = logging.getLogger("larkey.delivery")

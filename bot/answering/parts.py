@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.pacing import Pacing
-from bot.feishu import Feishu
+from bot.feishu.client import Feishu
 from cards.plain import text_of
 from handlers.base import Card
 from store.answers import Part as Stored

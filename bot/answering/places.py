@@ -1,7 +1,7 @@
 """Where a first card goes: in answer to a message, into a chat, or to a person."""
 
 from bot.answering.parts import Place
-from bot.feishu import Feishu
+from bot.feishu.client import Feishu
 from handlers.base import Card, Message
 
 

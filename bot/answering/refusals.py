@@ -12,7 +12,7 @@ from typing import Literal
 from bot.answering.ladder import Ladder
 from bot.answering.pacing import Pacing
 from bot.answering.parts import CardPart, Part
-from bot.feishu_errors import FeishuError, Kind
+from bot.feishu.errors import FeishuError, Kind
 from handlers.base import Stop
 
 log = logging.getLogger("larkey.delivery")

@@ -11,8 +11,8 @@ from bot.answering.pacing import Pacing
 from bot.answering.parts import CardPart, Part, uuid_of
 from bot.answering.places import place_for, place_of_person
 from bot.answering.refusals import Refusals, Undeliverable, Verdict
-from bot.feishu import Feishu
-from bot.feishu_errors import FeishuError
+from bot.feishu.client import Feishu
+from bot.feishu.errors import FeishuError
 from handlers.base import File, Redraw
 from handlers.scope import Scope, private_record
 from store.answers import AnswerRecord, Answers

@@ -21,7 +21,7 @@ from bot.launch.ports import port_taken
 from bot.launch.readiness import unready
 from bot.launch.stopping import CannotStart, Interrupted, Stopping
 from bot.launch.welcome import welcome
-from bot.settings import check_serving, load_settings
+from bot.settings.load import check_serving, load_settings
 
 DATA = Path("data")
 LOOK_SECONDS = 0.1

@@ -1,7 +1,7 @@
 """Brings the database up to date before anything uses it."""
 
 from bot.launch.stopping import CannotStart
-from bot.settings import Settings
+from bot.settings.load import Settings
 from store.database import open_database
 from store.errors import Unavailable
 from store.migrate import migrate

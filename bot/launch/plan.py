@@ -6,8 +6,8 @@ The programs learn of it through their environment, which is also how a deployme
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.settings import Settings, SettingsError, check
-from bot.settings_environment import FIXED
+from bot.settings.environment import FIXED
+from bot.settings.load import Settings, SettingsError, check
 
 SANDBOX_APP_ID = "cli_sandbox"
 LOOPBACK = "127.0.0.1"

@@ -3,10 +3,10 @@
 import shutil
 import sys
 
-from bot.feishu_register import RegistrationFailed, register
+from bot.feishu.register import RegistrationFailed, register
 from bot.launch.dotenv import FILE, write_dotenv
 from bot.launch.stopping import CannotStart
-from bot.settings import Settings
+from bot.settings.load import Settings
 
 WHITE_ON_BLACK, NORMAL = "\033[97;40m", "\033[0m"
 

@@ -3,8 +3,7 @@
 import json
 import re
 
-from tests.chat import Chat, buttons, card_of, direct_chat, element, text_of
-from tests.servers import Larkey
+from tests.chat import Chat, buttons, card_of, element
 
 WHOLE = re.compile(r"lk-[0-9A-Za-z]{10}-[0-9A-Za-z]{49}")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.feishu import Feishu
+from bot.feishu.client import Feishu
 from store.redis import open_redis
 from store.small import Small
 from tests.servers import APP_ID, APP_SECRET, Sandbox, Valkey

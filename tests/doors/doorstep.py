@@ -17,11 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.connection_handover import Seal
-from bot.settings_sections import FeishuSection
-from bot.translate import Translator
-from bot.verify import Verifier
-from bot.webhook import events
+from bot.connection.handover import Seal
+from bot.events.translate import Translator
+from bot.events.verify import Verifier
+from bot.events.webhook import events
+from bot.settings.sections import FeishuSection
 from handlers.base import Message
 
 Json = dict[str, Any]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.connection_keeper import Keeper
-from bot.connection_tenure import Tenure
-from bot.settings_sections import FeishuSection
+from bot.connection.keeper import Keeper
+from bot.connection.tenure import Tenure
+from bot.settings.sections import FeishuSection
 from store.small import Small
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 

@@ -15,10 +15,10 @@ from websockets.sync.client import connect
 from websockets.sync.connection import Connection
 from websockets.sync.server import serve
 
-from bot.connection_endpoint import Endpoint, Pace, pace_of
-from bot.connection_frames import BadFrame, Joiner, read
-from bot.connection_link import Lanes, Link, LinkLost
-from bot.connection_watchdog import STUCK
+from bot.connection.endpoint import Endpoint, Pace, pace_of
+from bot.connection.frames import BadFrame, Joiner, read
+from bot.connection.link import Lanes, Link, LinkLost
+from bot.connection.watchdog import STUCK
 from sandbox.frames import CONTROL, DATA, Frame, decode, encode
 from tests.doors.keeping import Taker
 from tests.support import ROOT, clean_environment, eventually
@@ -166,6 +166,6 @@ def test_a_pace_that_makes_no_sense_changes_nothing(config: dict[str, object]) -
 
 
 def test_a_loop_that_stands_still_ends_its_process() -> None:
-    program = "import threading\nfrom bot.connection_watchdog import Watchdog\nWatchdog(0.2).watch(threading.Event())\n"
+    program = "import threading\nfrom bot.connection.watchdog import Watchdog\nWatchdog(0.2).watch(threading.Event())\n"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=clean_environment(), timeout=60, check=False)
     assert done.returncode == STUCK

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.translate import Ignored, Translator
-from bot.translate_content import text_of_content
+from bot.events.content import text_of_content
+from bot.events.translate import Ignored, Translator
 from handlers.base import Message
 from tests.doors.doorstep import BOT, EVENTS, JSON_ONLY, KEY, Doorstep, Json, encrypted, event, signed
 

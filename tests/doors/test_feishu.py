@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.feishu import BotInfo, Feishu
-from bot.feishu_errors import FeishuError, Kind
+from bot.feishu.client import BotInfo, Feishu
+from bot.feishu.errors import FeishuError, Kind
 from tests.chat import answer_text, card_of
 from tests.doors.conftest import OpenFeishu
 from tests.doors.places import TEXT, Json, calls, card, entity, question

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.feishu import Feishu
-from bot.feishu_calls import ATTEMPTS
-from bot.feishu_errors import NO_CODE, FeishuError, Kind
-from bot.feishu_http import Http
+from bot.feishu.calls import ATTEMPTS
+from bot.feishu.client import Feishu
+from bot.feishu.errors import NO_CODE, FeishuError, Kind
+from bot.feishu.http import Http
 from tests.chat import answer_text, card_of
 from tests.doors.conftest import OpenFeishu
 from tests.doors.places import TEXT, card, entity, fault, question
@@ -137,7 +137,7 @@ def test_connections_stay_open(counting: Counting) -> None:
 def test_a_forked_process_has_connections_of_its_own(counting: Counting) -> None:
     """gunicorn imports once and forks: two workers on one connection would read each other's answers."""
     program = (
-        "import os, sys\nfrom bot.feishu import Feishu\n"
+        "import os, sys\nfrom bot.feishu.client import Feishu\n"
         "feishu = Feishu('cli_1', 'no-secret', domain=sys.argv[1])\nfeishu.bot_info()\n"
         "child = os.fork()\nfeishu.bot_info()\n"
         "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if child else 0)\n"
@@ -151,8 +151,8 @@ def test_a_forked_process_has_connections_of_its_own(counting: Counting) -> None
 def test_the_sdk_is_not_imported_as_a_whole() -> None:
     """`import lark_oapi` takes seconds and 150 MiB; neither the web workers nor the long connection pay for that."""
     program = (
-        "import sys\nimport bot.feishu\nassert not [name for name in sys.modules if 'lark' in name]\n"
-        "from bot.connection_frames import ping, read\nassert read(ping(7)).service == 7\n"
+        "import sys\nimport bot.feishu.client\nassert not [name for name in sys.modules if 'lark' in name]\n"
+        "from bot.connection.frames import ping, read\nassert read(ping(7)).service == 7\n"
         "assert 'lark_oapi' not in sys.modules and 'lark_oapi.api' not in sys.modules\n"
     )
     argv = [sys.executable, "-c", program]

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from bot.feishu import Feishu
-from bot.feishu_errors import KINDS, NO_CODE, FeishuError, Kind, refusal
+from bot.feishu.client import Feishu
+from bot.feishu.errors import KINDS, NO_CODE, FeishuError, Kind, refusal
 from tests.doors.conftest import OpenFeishu, OpenSmall
 from tests.doors.places import TEXT, Json, card, fault, question
 from tests.doors.test_logs import Lines

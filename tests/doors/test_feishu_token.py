@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.feishu import Feishu
-from bot.feishu_errors import FeishuError, Kind
+from bot.feishu.client import Feishu
+from bot.feishu.errors import FeishuError, Kind
 from store.redis import open_redis
 from store.small import Small
 from tests.doors.conftest import OpenFeishu, OpenSmall

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from bot.connection import HandingOver, NotTaken
-from bot.connection_handover import Seal
-from bot.feishu_errors import FeishuError, Kind
-from bot.translate import Translator
-from bot.translate_intake import Intake
+from bot.connection.handover import Seal
+from bot.connection.process import HandingOver, NotTaken
+from bot.events.intake import Intake
+from bot.events.translate import Translator
+from bot.feishu.errors import FeishuError, Kind
 from store.errors import Unavailable
 from tests.doors.doorstep import BOT, NOW, SECRET_KEY, Doorstep, Recorder, event
 from tests.support import free_port

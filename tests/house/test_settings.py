@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, SecretStr
 
-from bot.settings import Settings, load_settings
-from bot.settings_environment import FIXED
+from bot.settings.environment import FIXED
+from bot.settings.load import Settings, load_settings
 from tests.house.settings_table import rows, sections
 from tests.support import ROOT
 

@@ -9,7 +9,7 @@ from bot.launch.dotenv import read_dotenv, write_dotenv
 from bot.launch.embedded import EmbeddedValkey
 from bot.launch.local import NAMES, local_secrets
 from bot.launch.plan import larkey_environment, make_plan
-from bot.settings import load_settings
+from bot.settings.load import load_settings
 from tests.servers import Valkey
 from tests.support import Process, free_port, listening
 

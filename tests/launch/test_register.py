@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.feishu_register import CALLBACKS, EVENTS, SCOPES
+from bot.feishu.register import CALLBACKS, EVENTS, SCOPES
 from tests.launch.machine import Machine
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 from tests.support import request

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import certifi
 import urllib3
 
-from bot.feishu_errors import no_answer
+from bot.feishu.errors import no_answer
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.feishu_light import light
+from bot.feishu.light import light
 
 SCOPES = (
     "im:message.p2p_msg:readonly",

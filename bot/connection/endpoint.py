@@ -12,9 +12,9 @@ import socks
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from bot.feishu_http import Http
-from bot.settings_sections import FeishuSection
-from bot.translate_fields import Json, part, read_object, text
+from bot.events.fields import Json, part, read_object, text
+from bot.feishu.http import Http
+from bot.settings.sections import FeishuSection
 
 log = logging.getLogger("larkey.connection")
 

@@ -16,15 +16,15 @@ import threading
 
 from bot import logs
 from bot.app import Larkey
-from bot.connection_handover import Seal
-from bot.connection_keeper import Keeper
-from bot.connection_tenure import Tenure
-from bot.connection_watchdog import Watchdog
-from bot.feishu_http import Http
-from bot.settings import Settings
-from bot.translate import PRESS, Translator
-from bot.translate_fields import Json, part, text
-from bot.translate_intake import Intake
+from bot.connection.handover import Seal
+from bot.connection.keeper import Keeper
+from bot.connection.tenure import Tenure
+from bot.connection.watchdog import Watchdog
+from bot.events.fields import Json, part, text
+from bot.events.intake import Intake
+from bot.events.translate import PRESS, Translator
+from bot.feishu.http import Http
+from bot.settings.load import Settings
 from bot.whoami import WhoAmI
 
 log = logging.getLogger("larkey.connection")

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.feishu_calls import Calls, Json, compact
+from bot.feishu.calls import Calls, Json, compact
 
 CARDS = "/open-apis/cardkit/v1/cards"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.translate_content import attachments_of, open_id_of, parse_content, text_of_content
-from bot.translate_fields import Json, part, seconds, text
+from bot.events.content import attachments_of, open_id_of, parse_content, text_of_content
+from bot.events.fields import Json, part, seconds, text
 from handlers.base import Mention, Message, Person, Press
 
 MESSAGE = "im.message.receive_v1"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.translate_fields import Json, read_object
+from bot.events.fields import Json, read_object
 from handlers.base import Attachment
 
 DEEPEST = 20

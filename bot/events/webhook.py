@@ -15,12 +15,12 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot import logs
-from bot.connection_handover import SEAL, Seal
-from bot.feishu_errors import FeishuError
-from bot.translate import Translator
-from bot.translate_fields import Json
-from bot.translate_intake import Intake, Receiver
-from bot.verify import MAX_BYTES, Challenge, Rejected, Verifier
+from bot.connection.handover import SEAL, Seal
+from bot.events.fields import Json
+from bot.events.intake import Intake, Receiver
+from bot.events.translate import Translator
+from bot.events.verify import MAX_BYTES, Challenge, Rejected, Verifier
+from bot.feishu.errors import FeishuError
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.webhook")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from bot.settings_values import (
+from bot.settings.values import (
     Count,
     List,
     LowerCase,

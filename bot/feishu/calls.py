@@ -14,9 +14,9 @@ from typing import Any
 import urllib3
 
 from bot import logs
-from bot.feishu_errors import FeishuError, Kind, no_answer, refusal
-from bot.feishu_http import Answer, Http, fill
-from bot.feishu_token import NotShared, SharedTokens, TenantToken
+from bot.feishu.errors import FeishuError, Kind, no_answer, refusal
+from bot.feishu.http import Answer, Http, fill
+from bot.feishu.token import NotShared, SharedTokens, TenantToken
 
 log = logging.getLogger("larkey.feishu")
 

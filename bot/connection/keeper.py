@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from websockets.exceptions import WebSocketException
 
-from bot.connection_endpoint import Pace, Refused, discover, open_socket
-from bot.connection_link import HandOver, Lanes, Link, LinkLost
-from bot.connection_tenure import Tenure
-from bot.feishu_errors import FeishuError
-from bot.feishu_http import Http
-from bot.settings_sections import FeishuSection
+from bot.connection.endpoint import Pace, Refused, discover, open_socket
+from bot.connection.link import HandOver, Lanes, Link, LinkLost
+from bot.connection.tenure import Tenure
+from bot.feishu.errors import FeishuError
+from bot.feishu.http import Http
+from bot.settings.sections import FeishuSection
 
 log = logging.getLogger("larkey.connection")
 

@@ -10,10 +10,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.connection import Connection
 
 from bot import logs
-from bot.connection_endpoint import Endpoint, pace_of
-from bot.connection_frames import CONTROL, BadFrame, Joiner, acknowledgement, headers_of, ping, read
-from bot.translate import PRESS
-from bot.translate_fields import Json, part, read_object, text
+from bot.connection.endpoint import Endpoint, pace_of
+from bot.connection.frames import CONTROL, BadFrame, Joiner, acknowledgement, headers_of, ping, read
+from bot.events.fields import Json, part, read_object, text
+from bot.events.translate import PRESS
 
 log = logging.getLogger("larkey.connection")
 

@@ -4,8 +4,8 @@ import logging
 from typing import Protocol
 
 from bot import logs
-from bot.translate import Ignored, Translator
-from bot.translate_fields import Json, part, text
+from bot.events.fields import Json, part, text
+from bot.events.translate import Ignored, Translator
 from handlers.base import Message
 
 log = logging.getLogger("larkey.intake")

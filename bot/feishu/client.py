@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.feishu_calls import Json, compact
-from bot.feishu_cards import CardCalls
-from bot.feishu_errors import FeishuError, Kind
-from bot.feishu_token import SharedTokens
-from bot.settings_sections import FeishuSection
+from bot.feishu.calls import Json, compact
+from bot.feishu.cards import CardCalls
+from bot.feishu.errors import FeishuError, Kind
+from bot.feishu.token import SharedTokens
+from bot.settings.sections import FeishuSection
 
 MESSAGES = "/open-apis/im/v1/messages"
 NAME_SECONDS = 3600.0

@@ -18,8 +18,8 @@ from typing import Any
 from Crypto.Cipher import AES
 from Crypto.Util.Padding import unpad
 
-from bot.settings_sections import FeishuSection
-from bot.translate_fields import Json, part, seconds, text
+from bot.events.fields import Json, part, seconds, text
+from bot.settings.sections import FeishuSection
 
 MAX_BYTES = 1024 * 1024
 MAX_AGE = 8 * 3600.0

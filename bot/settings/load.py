@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from bot.settings_environment import FIXED, BadEnvironment, name_of, read_environment
-from bot.settings_sections import (
+from bot.settings.environment import FIXED, BadEnvironment, name_of, read_environment
+from bot.settings.sections import (
     ChatSection,
     DatabaseSection,
     FeishuSection,
@@ -27,9 +27,9 @@ from bot.settings_sections import (
     SandboxSection,
     ServerSection,
 )
-from bot.settings_shares import LimitsSection, SchedulerSection, TokensSection
+from bot.settings.shares import LimitsSection, SchedulerSection, TokensSection
 
-TRACKED = Path(__file__).resolve().parent.parent / "config.toml"
+TRACKED = Path(__file__).resolve().parent.parent.parent / "config.toml"
 
 
 class SettingsError(Exception):

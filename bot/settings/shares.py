@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from bot.settings_sections import Section
-from bot.settings_values import Amount, Count, Seconds, TimeOfDay, table_of
+from bot.settings.sections import Section
+from bot.settings.values import Amount, Count, Seconds, TimeOfDay, table_of
 
 
 class Allowance(Section):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot import logs
-from bot.feishu_errors import FeishuError
+from bot.feishu.errors import FeishuError
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.feishu")

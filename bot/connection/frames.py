@@ -9,7 +9,7 @@ import logging
 import time
 from typing import Any
 
-from bot.feishu_light import light
+from bot.feishu.light import light
 
 try:
     with light("lark_oapi", "lark_oapi.ws"):

@@ -1,0 +1,62 @@
+"""The side for programs: tokens, shares and the gateway, and the thread that writes down what was used."""
+
+import logging
+import threading
+
+from bot.holdings import Holdings
+from bot.settings.load import Settings
+from gateway.door import Right
+from gateway.make import House, Options, make_gateway
+from gateway.upstream import Patience
+from llm.http import Http
+from llm.pool import Pool, Retries
+from store.database import Database
+from store.errors import Unavailable
+from store.redis import RedisDoor
+from store.usage_writer import UsageWriter
+
+log = logging.getLogger("larkey.programs")
+
+
+class Programs:
+    """`start` once a process, after the fork; `drain` and `close` on its way out."""
+
+    def __init__(
+        self, settings: Settings, redis: RedisDoor, database: Database, holdings: Holdings, pool: Pool, http: Http
+    ) -> None:
+        self.tokens, self.limits, self._rules_of = holdings.tokens, holdings.limits, holdings.rules_of
+        house = House(pool, http, self.tokens, self.limits, holdings.news, self.right_of)
+        self.gateway = make_gateway(house, options_of(settings))
+        self._writer = UsageWriter(redis, database)
+        self._leaving = threading.Event()
+
+    def right_of(self, person: int, tenant: str) -> Right:
+        """What the settings and the administrators have decided about this person."""
+        return Right(self._rules_of(person, tenant), bool(self._rules_of.suspended(person)))
+
+    def start(self) -> None:
+        self.gateway.start()
+        threading.Thread(target=self._writer.run, args=(self._leaving,), name="larkey-usage", daemon=True).start()
+
+    def drain(self, seconds: float) -> None:
+        """Let calls finish for so long, then end them."""
+        self.gateway.drain(seconds)
+
+    def close(self) -> None:
+        """Nothing is under way any more: bring what is still in memory to where it is kept."""
+        self.limits.close()
+        self._leaving.set()
+        try:
+            self.tokens.flush()
+        except Unavailable as error:
+            log.warning("when tokens were last used is not written down: %s", error)
+
+
+def options_of(settings: Settings) -> Options:
+    llm, server = settings.llm, settings.server
+    return Options(
+        timezone=server.timezone,
+        patience=Patience(first=llm.first_token_timeout, idle=llm.idle_timeout),
+        retries=Retries(llm.retry_count, llm.retry_time),
+        trusted_proxies=server.trusted_proxies,
+    )

@@ -1,5 +1,6 @@
 """Finding people: by what the platform calls them, by their name, and all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,12 @@ class Directory:
         """This person; None when there is no such row (any more)."""
         found = self._people(Person.id == person, 1)
         return found[0] if found else None
+
+    def named(self, people: Sequence[int]) -> dict[int, Known]:
+        """These people; whoever has no row (any more) is left out."""
+        with self._database.reading():
+            rows = _with_open_id(self._app_id).where(Person.id.in_(list(people))).order_by(Person.id)
+            return {known.person: known for known in _known(rows)} if people else {}
 
     def called(self, tenant: str, name: str, size: int = MOST_FOUND) -> list[Known]:
         """Everybody of exactly this name; where nobody is, those whose name contains it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from cards.dialect.blocks import Reader
-from cards.dialect.chunks import CHUNK, first_cut
+from cards.dialect.chunks import CHUNK, first_cut, starts_plainly
 from cards.dialect.grammar import block_tokens
 from cards.dialect.pieces import Piece, Table
 from cards.pages.clean import Cleaner
@@ -155,7 +155,9 @@ class Pager:
     def _freeze_long_paragraph(self) -> bool:
         """Take the first part of a paragraph that goes on and on."""
         cut = first_cut(self._rest)
-        if cut is None or self._going.head or [token.type for token in block_tokens(self._rest)] != PARAGRAPH:
+        if cut is None or self._going.head or not starts_plainly(self._rest[cut:]):
+            return False
+        if [token.type for token in block_tokens(self._rest)] != PARAGRAPH:
             return False
         self._keep(self._read(self._rest[:cut]))
         self._rest = self._rest[cut:].lstrip(" \t\n")

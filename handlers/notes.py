@@ -46,8 +46,7 @@ class Unreadable:
         return message.kind == "message" and message.addressed and not message.text.strip()
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        name = "say_something" if message.content in ("text", "post") else "only_text"
-        yield View(notice.render, {"name": name})
+        yield View(notice.unreadable, {"content": message.content})
 
 
 class Poisoned:

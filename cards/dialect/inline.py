@@ -176,10 +176,8 @@ class Writer:
     def _image(self, address: str, alt: str) -> None:
         """Feishu shows only uploaded pictures; an address becomes a link, inside of a link its words."""
         label = inline(alt.replace("\n", " "), " ", cell=self._cell)
-        if self._link:
-            self._add(label)
-        else:
-            self._add(f"[{without_links(label) or self._escaped(address)}]({safe_address(address)})")
+        words = without_links(label) or self._escaped(address)
+        self._add(words if self._link else f"[{words}]({safe_address(address)})")
 
 
 def _literal(char: str) -> str:

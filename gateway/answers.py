@@ -17,6 +17,8 @@ log = logging.getLogger("larkey.gateway")
 AFTERWARDS = 3.0
 """Seconds to wait for the usage after the last word."""
 CHUNK = 262_144
+WRITE_PATIENCE = 120.0
+"""Seconds that one write may take: who reads slowly is waited for, who reads no more is not."""
 
 
 class Answer(Protocol):
@@ -34,7 +36,7 @@ class WholeAnswer:
 
     def __iter__(self) -> Iterator[bytes]:
         body = self._opened.body
-        self._ticket.exchange.peer.patience(60.0)
+        self._ticket.exchange.peer.patience(WRITE_PATIENCE)
         for start in range(0, len(body), CHUNK):
             yield body[start : start + CHUNK]
         self._sent = True
@@ -62,7 +64,7 @@ class StreamAnswer:
 
     def _run(self) -> Generator[bytes, None, None]:
         exchange = self._ticket.exchange
-        exchange.peer.patience(self._patience.idle)
+        exchange.peer.patience(WRITE_PATIENCE)
         yield self._opened.body
         problem: Denied | None = None
         try:

@@ -62,7 +62,7 @@ class Gateway:
             self._admit(environ, exchange, method, "GET")
             return self._listed(exchange, start, self._one(exchange, path.removeprefix("models/")))
         self._door.admit(environ)
-        raise Denied("wrong_path", method=method, path=f"/v1/{path}"[:200])
+        raise Denied("wrong_path", method=method, path=environ.get("PATH_INFO", "")[:200])
 
     def _admit(self, environ: dict[str, Any], exchange: Exchange, method: str, allowed_method: str) -> None:
         exchange.caller = self._door.admit(environ)

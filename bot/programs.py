@@ -3,11 +3,11 @@
 import logging
 import threading
 
-from bot.holdings import Holdings
+from bot.keys.holdings import Holdings
 from bot.settings.load import Settings
-from gateway.door import Right
+from gateway.caller.door import Right
 from gateway.make import House, Options, make_gateway
-from gateway.upstream import Patience
+from gateway.provider.call import Patience
 from llm.http import Http
 from llm.pool import Pool, Retries
 from store.database import Database

@@ -8,14 +8,14 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from gateway.caller.door import Door
+from gateway.caller.exchange import Exchange
+from gateway.caller.open_calls import OpenCalls
 from gateway.denied import Denied, Headers
-from gateway.door import Door
-from gateway.exchange import Exchange
-from gateway.models import Models, allowed
 from gateway.moments import Moments
-from gateway.open_calls import OpenCalls
-from gateway.relay import Gone, Relay, StartResponse
-from gateway.verdict import HandedBack, verdict
+from gateway.provider.models import Models, allowed
+from gateway.relay.completions import Gone, Relay, StartResponse
+from gateway.relay.verdict import HandedBack, verdict
 from llm.errors import LlmError
 from store.errors import Unavailable
 

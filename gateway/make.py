@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.addresses import Callers
 from gateway.app import Gateway
-from gateway.body import MEGABYTE
-from gateway.books import Books, Shares
-from gateway.door import Door, RightOf, Rows
-from gateway.models import Models
+from gateway.caller.addresses import Callers
+from gateway.caller.body import MEGABYTE
+from gateway.caller.door import Door, RightOf, Rows
+from gateway.caller.open_calls import News, OpenCalls
 from gateway.moments import Moments
-from gateway.open_calls import News, OpenCalls
-from gateway.relay import Relay
-from gateway.upstream import Patience, Upstream
+from gateway.provider.call import Patience, Upstream
+from gateway.provider.models import Models
+from gateway.relay.books import Books, Shares
+from gateway.relay.completions import Relay
 from llm.http import Http
 from llm.pool import Pool, Retries
 

@@ -3,11 +3,11 @@
 import logging
 import threading
 
-from gateway.books import Books, spent
-from gateway.counts import Counts, Weight, reported
-from gateway.exchange import Exchange
-from gateway.open_calls import OpenCalls
-from gateway.upstream import Call, Opened
+from gateway.caller.exchange import Exchange
+from gateway.caller.open_calls import OpenCalls
+from gateway.provider.call import Call, Opened
+from gateway.provider.counts import Counts, Weight, reported
+from gateway.relay.books import Books, spent
 from store.limits import Reservation
 
 log = logging.getLogger("larkey.gateway")

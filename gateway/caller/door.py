@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gateway.addresses import Callers, networks, within
+from gateway.caller.addresses import Callers, networks, within
 from gateway.denied import Denied
 from gateway.moments import Moments
 from store.limits import Rules

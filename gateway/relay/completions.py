@@ -4,19 +4,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from gateway.answers import Answer, StreamAnswer, WholeAnswer
-from gateway.asked import Asked, read
-from gateway.body import read_body
-from gateway.books import Books
+from gateway.caller.body import read_body
+from gateway.caller.exchange import Exchange
+from gateway.caller.open_calls import OpenCalls
 from gateway.denied import Denied, Headers
-from gateway.exchange import Exchange
-from gateway.headers import going_down, going_up
-from gateway.models import Models, allowed
 from gateway.moments import Moments
-from gateway.open_calls import OpenCalls
-from gateway.ticket import Ticket
-from gateway.upstream import Call, Opened, Upstream, Wire
-from gateway.verdict import unknown_model, verdict
+from gateway.provider.call import Call, Opened, Upstream, Wire
+from gateway.provider.models import Models, allowed
+from gateway.relay.answers import Answer, StreamAnswer, WholeAnswer
+from gateway.relay.asked import Asked, read
+from gateway.relay.books import Books
+from gateway.relay.headers import going_down, going_up
+from gateway.relay.ticket import Ticket
+from gateway.relay.verdict import unknown_model, verdict
 from llm.errors import BadRequest, Cancelled, KeyEmpty, KeyLimited, KeyRefused, LlmError, PoolExhausted
 
 StartResponse = Callable[..., Any]

@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterable
 from typing import Protocol
 
-from gateway.door import Door, Rows
-from gateway.exchange import Exchange
+from gateway.caller.door import Door, Rows
+from gateway.caller.exchange import Exchange
 from store.errors import Unavailable
 from store.revocations import Changes
 

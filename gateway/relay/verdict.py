@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from gateway.denied import Denied, Headers, retry_hints
-from gateway.headers import going_down, without_hints
 from gateway.moments import Moments
-from gateway.upstream import Failure
+from gateway.provider.call import Failure
+from gateway.relay.headers import going_down, without_hints
 from gateway.words import Words
 from llm.errors import BadRequest, KeyLimited, LlmError, PoolExhausted, UpstreamDown
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from gateway.counts import usage_in
-from gateway.events import Passing
+from gateway.provider.counts import usage_in
+from gateway.provider.events import Passing
 from llm.blame import blame
 from llm.errors import BadRequest, LlmError, UpstreamDown
 from llm.http import Http, Reply

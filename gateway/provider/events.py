@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.counts import Weight
+from gateway.provider.counts import Weight
 from llm.blame import blame_event
 from llm.errors import LlmError
 from llm.sse import SseParser

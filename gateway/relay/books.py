@@ -8,10 +8,10 @@ left while the provider was already at work on it.
 import time
 from typing import Protocol
 
-from gateway.counts import Counts
+from gateway.caller.door import Caller
 from gateway.denied import Denied
-from gateway.door import Caller
 from gateway.moments import Moments
+from gateway.provider.counts import Counts
 from gateway.words import WORDS
 from store.errors import Unavailable
 from store.limits import Exhausted, Request, Reservation, Rules, Spent, Used

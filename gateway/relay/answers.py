@@ -9,8 +9,8 @@ from collections.abc import Generator, Iterator
 from typing import Protocol
 
 from gateway.denied import Denied
-from gateway.ticket import Ticket
-from gateway.upstream import Opened, Patience
+from gateway.provider.call import Opened, Patience
+from gateway.relay.ticket import Ticket
 from llm.errors import Cancelled, LlmError
 
 log = logging.getLogger("larkey.gateway")

@@ -5,8 +5,8 @@ import threading
 import time
 from typing import Any, Literal
 
-from gateway.door import Caller
-from gateway.peer import Peer
+from gateway.caller.door import Caller
+from gateway.caller.peer import Peer
 from llm.wire.line import Line
 
 Reason = Literal["", "caller gone", "too slow", "revoked", "drained"]

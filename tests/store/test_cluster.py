@@ -8,14 +8,19 @@ import pytest
 
 from store.answers import Answers, Part
 from store.cancels import Cancels
+from store.database import open_database
 from store.errors import Unavailable
 from store.inbox import Inbox
 from store.keys import KeyStates
+from store.limits import Rules
+from store.migrate import migrate
 from store.pace import Limit, Pace
 from store.redis import RedisDoor, open_redis
+from store.revocations import Revocations
 from store.small import Small
 from store.threads import Threads, Turn
 from tests.servers import Valkey
+from tests.store.usage_kit import open_books
 from tests.support import eventually, free_port
 
 SLOTS = 16384
@@ -130,6 +135,30 @@ def test_every_other_structure_works_too(door: RedisDoor) -> None:
     assert small.read_ring("r") == [1]
     assert small.hold("job", "me", 5).acquire()
     assert door.now() > 0
+
+
+def test_shares_rows_and_changes_of_tokens_work_too(door: RedisDoor, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'larkey.db'}")
+    migrate(database)
+    books = open_books(door, database)
+    rules = Rules(requests_minute=9, tokens_minute=1000, tokens_day=1000, tokens_month=1000, streams=3)
+    kept = books.taken(100, rules)
+    books.limits.through(kept, "key-1")
+    for _ in range(5):
+        books.spend(10, rules)
+    books.limits.release(books.taken(1, rules))
+    books.limits._keeper._beat()
+    books.limits._keeper.let_go(kept)
+    eventually(lambda: len(books.written()) == 6)
+    assert {row.upstream_key for row in books.rows()} == {"", "key-1"}
+    assert books.today() == 150
+    assert books.balance()
+    revocations = Revocations(door)
+    begin = revocations.since()
+    revocations.tell(["one"], "revoked")
+    assert [changed.public_id for changed in revocations.since(begin.seq).changed] == ["one"]
+    books.limits.close()
+    database.close()
 
 
 def test_a_cluster_that_is_away_is_said(tmp_path: Path) -> None:

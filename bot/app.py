@@ -11,7 +11,6 @@ from flask import Blueprint, Flask
 from bot.answering.answering import Answering
 from bot.answering.stage import Stage
 from bot.answering.workers import Workers
-from bot.app_keys import Keys
 from bot.asking import Asking
 from bot.ballot import DatabaseBallot
 from bot.connection.handover import Seal
@@ -21,7 +20,8 @@ from bot.events.verify import Verifier
 from bot.events.webhook import events
 from bot.feishu.client import open_feishu
 from bot.health import health
-from bot.holdings import Holdings
+from bot.keys.holdings import Holdings
+from bot.keys.wiring import Keys
 from bot.outbox import Outbox
 from bot.programs import Programs
 from bot.quotes import PlatformQuotes

@@ -22,7 +22,7 @@ DOUBLE_SECONDS = 10.0
 
 
 class Persons(Protocol):
-    """Who somebody is, with our own id (bot.persons). Raises Unavailable."""
+    """Who somebody is, with our own id (bot.keys.persons). Raises Unavailable."""
 
     def id_of(self, message: Message) -> int: ...
 

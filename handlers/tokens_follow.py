@@ -1,6 +1,6 @@
 """When a token has changed, all cards that people have of it follow, wherever the change came from.
 
-It is a task of the outbox (bot/following.py): of one token they run one after the other, and each reads the token
+It is a task of the outbox (bot/keys/following.py): of one token they run one after the other, and each reads the token
 anew, so the last picture is the last state. The line with the token itself is left alone.
 """
 

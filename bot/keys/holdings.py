@@ -2,11 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.following import Following
+from bot.keys.following import Following
+from bot.keys.persons import Persons
+from bot.keys.rules import PersonRules
 from bot.outbox import Outbox
-from bot.persons import Persons
 from bot.settings.load import Settings
-from bot.shares import PersonRules
 from store.database import Database
 from store.directory import Directory
 from store.grants import Grants

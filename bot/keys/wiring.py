@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.holdings import Holdings
+from bot.keys.holdings import Holdings
 from bot.settings.load import Settings
 from handlers.base import Handler
 from handlers.figures import Figures

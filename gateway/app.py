@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gateway.caller.door import Door
+from gateway.caller.door import Caller, Door
 from gateway.caller.exchange import Exchange
 from gateway.caller.open_calls import OpenCalls
 from gateway.denied import Denied, Headers
@@ -40,6 +40,10 @@ class Gateway:
     def drain(self, seconds: float) -> None:
         """Take nothing new; let what runs finish for so long, then end it with a word."""
         self._calls.drain(seconds)
+
+    def admit(self, environ: dict[str, Any]) -> Caller:
+        """Whose token a request bears, for other doors. Raises Denied, or Unavailable when nobody can tell."""
+        return self._door.admit(environ)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         exchange = Exchange(environ, self._body_seconds)

@@ -1,0 +1,106 @@
+"""A provider that answers any bytes one likes: for what no decent provider would ever send."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is written after each request, piece by piece, and whether the connection is cut then."""
+
+    pieces: Sequence[bytes]
+    cut: bool = False
+    pause: float = 0.0
+
+
+def sse(*events: bytes, headers: bytes = b"", chunked: bool = True, cut: bool = False, pause: float = 0.0) -> Script:
+    """A stream whose events are written one by one."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" + headers
+    if not chunked:
+        return Script([head + b"Connection: close\r\n\r\n", *events], True, pause)
+    pieces = [b"%x\r\n%s\r\n" % (len(event), event) for event in events]
+    end = [] if cut else [b"0\r\n\r\n"]
+    return Script([head + b"Transfer-Encoding: chunked\r\n\r\n", *pieces, *end], cut, pause)
+
+
+def plain(body: bytes, status: bytes = b"200 OK", headers: bytes = b"", length: int | None = None) -> Script:
+    """A JSON answer in one piece; `length` is what it claims to be long."""
+    told = len(body) if length is None else length
+    head = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % (status, told)
+    return Script([head + headers + b"\r\n", body], cut=told != len(body))
+
+
+class Provider:
+    """Listens on the loopback; `requests` are (head, body) as they came. `script` may be changed at any time."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = int(self._server.getsockname()[1])
+        self.script = plain(b"{}")
+        self.requests: list[tuple[bytes, bytes]] = []
+        self._open: list[socket.socket] = []
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/some/path/v1"
+
+    def __enter__(self) -> "Provider":
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        for sock in self._open:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+
+    def answers(self, script: Script) -> None:
+        self.script = script
+        self.requests.clear()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            self._open.append(client)
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError, EOFError, ValueError):
+            while True:
+                self.requests.append(_read_request(client))
+                script = self.script
+                for piece in script.pieces:
+                    client.sendall(piece)
+                    time.sleep(script.pause)
+                if script.cut:
+                    break
+        with contextlib.suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)
+
+
+def _read_request(client: socket.socket) -> tuple[bytes, bytes]:
+    got = b""
+    while b"\r\n\r\n" not in got:
+        piece = client.recv(65536)
+        if not piece:
+            raise EOFError
+        got += piece
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+    while len(body) < length:
+        piece = client.recv(65536)
+        if not piece:
+            raise EOFError
+        body += piece
+    return head, body

@@ -1,0 +1,294 @@
+"""Bytes in, bytes out: what a provider sends arrives as it is, and what only pretends to be an answer does not."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.gateway.conftest import SETTINGS
+from tests.gateway.programs import Programs, asking, bearer
+from tests.gateway.provider import Provider, Script, plain, sse
+from tests.servers import Larkey
+from tests.support import Reply, request
+
+
+def event(delta: object, **more: object) -> bytes:
+    chunk = {"id": "c", "choices": [{"index": 0, "delta": delta, "finish_reason": None}], **more}
+    return b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n"
+
+
+ROLE = event({"role": "assistant", "content": ""})
+HELLO = event({"content": "hello"})
+STOP = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6}}\n\n'
+DONE = b"data: [DONE]\n\n"
+WHOLE = json.dumps({"choices": [{"message": {"content": "hello"}}], "usage": {"prompt_tokens": 3}}).encode()
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with Provider() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def programs(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    settings = {**SETTINGS, "OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": "sk-the-first,sk-the-second"}
+    larkey = Larkey(tmp_path_factory.mktemp("bytes"), settings=settings)
+    try:
+        larkey.start()
+        found = Programs(larkey)
+        yield found
+        found.close()
+    finally:
+        larkey.stop()
+
+
+@pytest.fixture
+def token(programs: Programs) -> Iterator[str]:
+    yield programs.issue().text
+    programs.wake_keys()
+
+
+def stream(programs: Programs, token: str, **options: object) -> Reply:
+    return programs.post(token, asking("hi", stream=True, **options))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [ROLE, HELLO, STOP, DONE],
+        [ROLE.replace(b"\n", b"\r\n"), HELLO.replace(b"\n", b"\r\n"), STOP.replace(b"\n", b"\r\n"), DONE],
+        [ROLE.replace(b"\n\n", b"\r\r"), HELLO.replace(b"\n\n", b"\r\r"), STOP, DONE],
+        [b": a comment\n\n", HELLO, b": another\n\n", STOP, DONE],
+        [b"\xef\xbb\xbf" + HELLO, STOP, DONE],
+        [b"event: message\nid: 7\nretry: 10\n" + HELLO, STOP, DONE],
+        [b'data: {"choices":[{"index":0,\ndata: "delta":{"content":"in two lines"}}]}\n\n', STOP, DONE],
+        [event({"tool_calls": [{"index": 0, "function": {"arguments": '{"a": "\\n\\n"}'}}]}), STOP, DONE],
+        [event({"content": "x" * 300_000}), STOP, DONE],
+        [event({"content": '"error" "usage": {} [DONE] data: [DONE]'}), STOP, DONE],
+        [b"data: what is this\n\n", HELLO, STOP, DONE],
+        [event({"content": "\xff".encode()[:1].decode("latin-1")}), b'data: {"x":"\xff\xfe"}\n\n', HELLO, STOP, DONE],
+        [HELLO, STOP],
+        [HELLO, STOP, DONE[:-2]],
+        [b'data: {"choices":[],"prompt_filter_results":[]}\n\n', HELLO, STOP, DONE],
+        [b'data: {"type":"response.output_text.delta","delta":"hi"}\n\n', DONE],
+    ],
+    ids=lambda events: repr(events[0][:40]),
+)
+@pytest.mark.parametrize("cut", ["by event", "byte by byte", "at once"])
+def test_a_stream_passes_untouched(
+    programs: Programs, provider: Provider, token: str, events: list[bytes], cut: str
+) -> None:
+    whole = b"".join(events)
+    small = (
+        [bytes([byte]) for byte in whole]
+        if len(whole) < 2000
+        else [whole[i : i + 700] for i in range(0, len(whole), 700)]
+    )
+    provider.answers(sse(*{"by event": events, "byte by byte": small, "at once": [whole]}[cut]))
+    reply = stream(programs, token)
+    assert reply.status == 200
+    assert reply.body == whole
+
+
+def test_only_the_usage_that_we_asked_for_is_taken_out(programs: Programs, provider: Provider, token: str) -> None:
+    provider.answers(sse(HELLO, STOP, USAGE, DONE))
+    assert stream(programs, token).body == HELLO + STOP + DONE
+    assert stream(programs, token, stream_options={"include_usage": True}).body == HELLO + STOP + USAGE + DONE
+    with_choice = USAGE.replace(b'"choices":[]', b'"choices":[{"index":0,"delta":{"content":"x"}}]')
+    provider.answers(sse(HELLO, with_choice, STOP, DONE))
+    assert stream(programs, token).body == HELLO + with_choice + STOP + DONE
+
+
+def test_the_body_goes_up_byte_by_byte_but_for_the_wish_for_usage(
+    programs: Programs, provider: Provider, token: str
+) -> None:
+    body = b'{ "model" : "gpt-x" ,"messages":[{"role":"user","content":"\\u4f60\xe4\xbd\xa0"}], "seed": 1e2, "x":0.10}'
+    provider.answers(plain(WHOLE))
+    assert programs.post(token, body).body == WHOLE
+    assert provider.requests[0][1] == body
+    streamed = body[:-1] + b',"stream":true}'
+    programs.post(token, streamed)
+    assert provider.requests[1][1] == b'{"stream_options":{"include_usage":true},' + streamed[1:]
+    chosen = streamed[:-1] + b', "stream_options": {"include_obfuscation": false} }'
+    programs.post(token, chosen)
+    wish = b'"stream_options": {"include_obfuscation": false, "include_usage": true} }'
+    assert provider.requests[2][1] == streamed[:-1] + b", " + wish
+
+
+def test_the_path_of_the_base_url_is_kept_and_no_credential_of_the_caller_goes_up(
+    programs: Programs, provider: Provider, token: str
+) -> None:
+    provider.answers(plain(WHOLE))
+    sent = {
+        "X-Custom": "1",
+        "OpenAI-Beta": "b",
+        "OpenAI-Project": "mine",
+        "Cookie": "c=d",
+        "X-Stainless-Lang": "python",
+        "X-Forwarded-For": "1.2.3.4",
+        "Connection": "X-One-Hop",
+        "X-One-Hop": "1",
+        "Api-Key": "sk-other",
+        "Accept-Encoding": "gzip",
+    }
+    programs.post(token, asking("hi"), sent)
+    head = provider.requests[0][0].decode()
+    assert head.startswith("POST /some/path/v1/chat/completions HTTP/1.1\r\n")
+    names = {line.split(":")[0].lower(): line.split(": ")[1] for line in head.split("\r\n")[1:]}
+    assert names["authorization"] in ("Bearer sk-the-first", "Bearer sk-the-second")
+    assert names["x-custom"] == "1"
+    assert names["openai-beta"] == "b"
+    assert names["accept-encoding"] == "identity"
+    assert not {"cookie", "openai-project", "x-stainless-lang", "x-forwarded-for", "x-one-hop", "api-key"} & set(names)
+    assert "lk-" not in head
+
+
+def test_the_headers_of_an_answer(programs: Programs, provider: Provider, token: str) -> None:
+    headers = b"".join(
+        line + b"\r\n"
+        for line in (
+            b"x-request-id: req_theirs",
+            b"Set-Cookie: __cf_bm=1",
+            b"openai-processing-ms: 12",
+            b"x-ratelimit-limit-tokens: 99",
+            b"X-Unknown: kept",
+            b"Strict-Transport-Security: max-age=1",
+            b"Access-Control-Allow-Origin: *",
+            b"x-larkey-overhead-ms: 0",
+            b"x-odd: a\x01b",
+        )
+    )
+    provider.answers(plain(WHOLE, headers=headers))
+    found = programs.post(token, asking("hi")).headers
+    assert (
+        found["x-request-id"],
+        found["openai-processing-ms"],
+        found["x-ratelimit-limit-tokens"],
+        found["x-unknown"],
+    ) == (
+        "req_theirs",
+        "12",
+        "99",
+        "kept",
+    )
+    assert not {"set-cookie", "strict-transport-security", "access-control-allow-origin", "x-odd"} & set(found)
+    assert float(found["x-larkey-overhead-ms"]) > 0
+
+
+REFUSAL = b'{"error":{"message":"no such parameter: nonsense","type":"invalid_request_error","param":"n","code":null}}'
+
+
+@pytest.mark.parametrize("status", [b"400 Bad Request", b"404 Not Found", b"409 Conflict", b"413 Too Large", b"422 No"])
+def test_a_refusal_of_the_request_itself_is_handed_back_and_asked_once(
+    programs: Programs, provider: Provider, token: str, status: bytes
+) -> None:
+    provider.answers(plain(REFUSAL, status))
+    reply = programs.post(token, asking("hi"))
+    assert (reply.status, reply.body) == (int(status[:3]), REFUSAL)
+    assert reply.headers["x-should-retry"] == "false"
+    assert len(provider.requests) == 1
+
+
+def test_a_key_that_is_quoted_in_an_error_is_hidden(programs: Programs, provider: Provider, token: str) -> None:
+    provider.answers(plain(REFUSAL.replace(b"nonsense", b"sk-the-first sk-the-second"), b"400 Bad Request"))
+    reply = programs.post(token, asking("hi"))
+    assert not (b"sk-the-first" in reply.body and b"sk-the-second" in reply.body)
+    assert b"***" in reply.body
+    error = b'data: {"error":{"message":"sk-the-first sk-the-second"}}\n\n'
+    provider.answers(sse(HELLO, error))
+    assert b"***" in stream(programs, token).body
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (plain(b""), "upstream_error"),
+        (plain(WHOLE, length=len(WHOLE) + 10), "upstream_error"),
+        (Script([b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"]), "upstream_error"),
+        (
+            Script([b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"]),
+            "upstream_error",
+        ),
+        (Script([b"nonsense\r\n\r\n"], cut=True), "upstream_error"),
+        (Script([], cut=True), "upstream_error"),
+        (plain(b'{"error":{"message":"overloaded","type":"server_error"}}'), "upstream_error"),
+        (plain(b"not json", b"500 Internal Server Error"), "upstream_error"),
+        (plain(b'{"error":{"message":"busy","code":"busy"}}', b"503 Busy"), "busy"),
+        (sse(), "upstream_error"),
+        (sse(DONE), "upstream_error"),
+        (sse(ROLE, cut=True), "upstream_error"),
+    ],
+)
+def test_no_answer_is_said_to_be_none(
+    programs: Programs, provider: Provider, token: str, script: Script, code: str
+) -> None:
+    provider.answers(script)
+    reply = programs.post(token, asking("hi"))
+    assert reply.status in (502, 503)
+    assert reply.json()["error"]["code"] == code
+    assert reply.headers["x-should-retry"] == "false"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        sse(HELLO, cut=True),
+        sse(HELLO, b"data: {half", cut=True),
+        sse(HELLO, chunked=False),
+        sse(HELLO, b'data: {"choices":[{"delta":{"content":"' + b"x" * 200_000, cut=True),
+        Script(
+            [
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n",
+                b"%x\r\n%s\r\nzz" % (len(HELLO), HELLO),
+            ],
+            cut=True,
+        ),
+    ],
+)
+def test_a_stream_that_is_cut_ends_with_an_error(
+    programs: Programs, provider: Provider, token: str, script: Script
+) -> None:
+    provider.answers(script)
+    reply = stream(programs, token)
+    assert reply.body.startswith(HELLO)
+    last = reply.body.rstrip().rpartition(b"\n\n")[2]
+    assert json.loads(last.removeprefix(b"data: "))["error"]["code"] == "stream_cut"
+    assert DONE not in reply.body
+    assert len(provider.requests) == 1
+
+
+def test_a_whole_answer_to_a_stream_is_passed_on(programs: Programs, provider: Provider, token: str) -> None:
+    provider.answers(plain(WHOLE))
+    assert stream(programs, token).body == WHOLE
+
+
+def test_a_large_answer_arrives_whole(programs: Programs, provider: Provider, token: str) -> None:
+    body = json.dumps({"choices": [{"message": {"content": "长" * 3_000_000}}]}, ensure_ascii=False).encode()
+    issued = programs.issue("ou_of_large_answers")
+    provider.answers(plain(body))
+    assert programs.post(issued.text, asking("hi")).body == body
+    (row,) = programs.rows(1, issued.token.public_id)
+    assert (row["label"], row["completion"]) == ("estimated", 3_000_000)
+
+
+def test_models_come_from_every_key_and_only_sound_lists_count(programs: Programs, provider: Provider) -> None:
+    listed = b'{"object":"list","data":[{"id":"b","object":"model","new":1},{"id":"a","object":"model"}]}'
+    provider.answers(plain(listed))
+    token = programs.issue().text
+    reply = request("GET", f"{programs.larkey.url}/openai/models", None, bearer(token))
+    assert reply.json() == {
+        "object": "list",
+        "data": [{"id": "a", "object": "model"}, {"id": "b", "object": "model", "new": 1}],
+    }
+
+
+def test_a_provider_that_knows_no_stream_options_is_asked_without(
+    programs: Programs, provider: Provider, token: str
+) -> None:
+    provider.answers(plain(REFUSAL.replace(b"nonsense", b"stream_options"), b"400 Bad Request"))
+    assert stream(programs, token).status == 400
+    assert [b"stream_options" in body for _, body in provider.requests] == [True, False]
+    assert stream(programs, token).status == 400
+    assert [b"stream_options" in body for _, body in provider.requests] == [True, False, False]

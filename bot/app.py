@@ -21,13 +21,14 @@ from bot.events.webhook import events
 from bot.feishu.client import open_feishu
 from bot.health import health
 from bot.keys.holdings import Holdings
-from bot.keys.wiring import Keys
+from bot.keys.wiring import Keys, Rooms
 from bot.outbox import Outbox
 from bot.programs import Programs
 from bot.quotes import PlatformQuotes
 from bot.receiver import Receiver
 from bot.records import Records
 from bot.settings.load import Settings, load_settings
+from bot.web import Web
 from bot.whoami import WhoAmI
 from gateway.app import Front
 from handlers.again import Again
@@ -91,8 +92,10 @@ class Larkey:
         self.outbox = Outbox(self.inbox)
         self.holdings = Holdings(settings, self.redis, self.database, self.outbox)
         self.programs = Programs(settings, self.redis, self.database, self.holdings, self.pool, self.http)
-        self.keys = Keys(settings, self.holdings, self.small, self.answers)
+        self.web = Web(settings, self.feishu, self.holdings, self.programs, self.small)
         self.records = Records(self.answers)
+        self.rights = Rights(self.records, settings.people.admin_open_ids)
+        self.keys = self.keys_of(settings)
         self.scope = Scope(settings.chat.group_scope)
         self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
         dispatcher = Dispatcher(self.handlers())
@@ -101,10 +104,22 @@ class Larkey:
         self.workers = Workers(self.inbox, self.cancels, answering, settings.inbox.concurrency)
         self.receiver = Receiver(dispatcher, self.records, self.asking, self.workers)
 
+    def keys_of(self, settings: Settings) -> Keys:
+        rooms = Rooms(
+            redis=self.redis,
+            database=self.database,
+            small=self.small,
+            answers=self.answers,
+            feishu=self.feishu,
+            pool=self.pool,
+            outbox=self.outbox,
+            rights=self.rights,
+        )
+        return Keys(settings, self.holdings, rooms)
+
     def handlers(self) -> Sequence[Handler]:
         """In the order in which they are asked; the conversation takes what is left."""
         settings = self.settings
-        rights = Rights(self.records, settings.people.admin_open_ids)
         persona = Persona(
             settings.llm.model, settings.llm.system_prompt, settings.llm.roles, settings.llm.max_context_tokens
         )
@@ -116,9 +131,9 @@ class Larkey:
         return (
             Waiting(),
             Full(),
-            StopAnswer(self.cancels, self.scope, rights),
+            StopAnswer(self.cancels, self.scope, self.rights),
             Recall(self.cancels),
-            Again(self.cancels, self.small, self.threads, self.scope, rights, self.asking.ask),
+            Again(self.cancels, self.small, self.threads, self.scope, self.rights, self.asking.ask),
             NewTopic(self.threads, self.scope),
             GiveFeedback(ballot),
             *self.keys.handlers(),
@@ -126,7 +141,7 @@ class Larkey:
             Choose(model, self.threads, self.scope),
             Choose(role, self.threads, self.scope),
             Unreadable(),
-            Conversation(self.chat, memory, settings.chat.file_after_pages),
+            Conversation(self.chat, memory, self.keys.shares(), settings.chat.file_after_pages),
         )
 
     def models(self) -> Sequence[str]:
@@ -211,6 +226,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Programs go past Flask: its request machinery costs more than the whole relay.
     app.wsgi_app = Front(larkey.programs.gateway, app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(larkey.events())
+    app.register_blueprint(larkey.web.pages())
+    app.register_blueprint(larkey.web.report(larkey.database))
     checks = {
         "redis": larkey.redis.now,
         "database": larkey.database.check,

@@ -33,6 +33,19 @@ WORDS = {
         "同时进行的回答太多了，等其中一个结束再问就好。",
         "Too many answers are running at once. Ask again when one of them has ended.",
     ),
+    "share_too_large": Text(
+        "这个问题连同上文太长了（约 {needed} tokens），超过了上限 {allowed}，等也没有用。开个新话题，或者问得短一些。",
+        "This question with what was said before is too long (about {needed} tokens, {allowed} at most), however long"
+        " you wait. Start a new topic, or ask for less.",
+    ),
+    "share_unknown": Text(
+        "现在查不到你的份额，所以先没有回答。请过一会儿重试。",
+        "Your share cannot be looked up right now, so this was not answered. Please try again in a moment.",
+    ),
+    "suspended": Text(
+        "你的使用已被管理员停用，聊天和 key 都不能用。有疑问请联系管理员。",
+        "An administrator has suspended your use: neither chat nor keys. Please ask them if you have questions.",
+    ),
     "share_asked": Text("已经转给管理员了，有结果会告诉你。", "The administrators were asked; you will hear from me."),
     "share_granted": Text(
         "管理员给你加了 {amount} tokens，{until} 之前可以用。",
@@ -61,6 +74,7 @@ WORDS = {
     "usage_others": Text("其他 {tokens}", "others {tokens}"),
     "usage_people": Text("**用得最多的人**（最近 30 天）", "**Who used most** (last 30 days)"),
     "usage_people_head": Text("| # | 姓名 | tokens | 请求 |", "| # | Name | Tokens | Requests |"),
+    "toast_no_admins": Text("这里还没有设置管理员", "There are no administrators here"),
     "toast_share_asked": Text("已转给管理员", "The administrators were asked"),
     "toast_share_asked_before": Text("已经申请过了，请等一等", "You have asked already, please wait"),
     "toast_granted": Text("已批准", "Granted"),

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from cards import answer
+from cards.bilingual import Said
 from cards.paging import Pager
 from handlers.base import Card, File, Message, Remember, Shown, Stop, View
 from handlers.memory import Context, Memory
+from handlers.shares import End, Shares, Taken
 from llm.chat import Answer as Stream
 from llm.chat import Piece, Usage
 from llm.errors import LlmError
 from llm.sentences import sentence
+from store.errors import Unavailable
 
 log = logging.getLogger("larkey.conversation")
 
@@ -58,6 +61,10 @@ class Draft:
     def said(self) -> str:
         return "".join(self.text)
 
+    def heard(self) -> str:
+        """All that the model has made, its reasoning included."""
+        return "".join((*self.reasoning, *self.text))
+
     def picture(self) -> tuple[tuple[str, ...], str]:
         with self.lock:
             return self.pager.pages, "".join(self.reasoning)
@@ -70,12 +77,15 @@ def draw(*, draft: Draft, **values: Any) -> list[Card]:
 
 
 class Conversation:
-    """Collaborators: the model, the memory of conversations, and how many cards an answer may have without a file."""
+    """Collaborators: the model, the memory of conversations, people's shares.
+
+    An answer with more cards than `cards_before_file` is followed by a file.
+    """
 
     queued = True
 
-    def __init__(self, model: Model, memory: Memory, cards_before_file: int) -> None:
-        self._model, self._memory = model, memory
+    def __init__(self, model: Model, memory: Memory, shares: Shares, cards_before_file: int) -> None:
+        self._model, self._memory, self._shares = model, memory, shares
         self._cards_before_file = cards_before_file
 
     def matches(self, message: Message) -> bool:
@@ -89,9 +99,29 @@ class Conversation:
         sheet = Sheet(message)
         yield sheet.view("thinking")
         context = self._memory.context(message)
-        error: LlmError | None = None
+        taken = self._take(message, context, sheet)
+        if isinstance(taken, View):
+            yield taken
+            return
+        error = yield from self._speak(message, context, sheet, taken, stop)
+        yield from self._close(message, context, sheet, stop.reason, error, taken)
+
+    def _take(self, message: Message, context: Context, sheet: "Sheet") -> Taken | View:
+        """The person's share for this question, or the card that says why there is no answer."""
         try:
-            with self._model.ask(context.messages, model=context.model, person=message.person.open_id) as stream:
+            return self._shares.take(message, context.messages, context.model)
+        except Unavailable as problem:
+            log.warning("a share cannot be looked up", extra={"why": str(problem)})
+            return sheet.view("failed", error="share_unknown")
+
+    def _speak(
+        self, message: Message, context: Context, sheet: "Sheet", taken: Taken, stop: Stop
+    ) -> Generator[Shown, None, LlmError | None]:
+        """The model's own words, as far as they come; and why they ended early, if the model is to blame."""
+        error: LlmError | None = None
+        stream = self._model.ask(context.messages, model=context.model, person=message.person.open_id)
+        try:
+            with stream:
                 stop.call(stream.close)
                 for piece in stream:
                     sheet.take(piece)
@@ -99,10 +129,12 @@ class Conversation:
                         yield sheet.view("streaming")
         except LlmError as problem:
             error = problem
-        yield from self._close(message, context, sheet, stop.reason, error)
+        finally:
+            taken.settle(sheet.draft.heard(), sheet.usage, End.of(stream, stop.reason, error))
+        return error
 
     def _close(
-        self, message: Message, context: Context, sheet: "Sheet", reason: str, error: LlmError | None
+        self, message: Message, context: Context, sheet: "Sheet", reason: str, error: LlmError | None, taken: Taken
     ) -> Generator[Shown]:
         sheet.draft.close()
         said = sheet.draft.said()
@@ -112,7 +144,7 @@ class Conversation:
             log.warning("the model failed", extra={"error": type(error).__name__, "status": error.status})
             yield sheet.view("failed", error=sentence(error))
             return
-        yield sheet.view("stopped" if reason else "done", footer=sheet.footer(context))
+        yield sheet.view("stopped" if reason else "done", footer=sheet.footer(context, taken.low()))
         if said:
             yield Remember(context.question, said, sheet.tokens(), sheet.model or context.model)
         if len(sheet.draft.picture()[0]) > self._cards_before_file:
@@ -125,14 +157,14 @@ class Sheet:
     def __init__(self, message: Message) -> None:
         self._message = message
         self._started = time.monotonic()
-        self._usage: Usage | None = None
+        self.usage: Usage | None = None
         self._finish = ""
         self.draft = Draft()
         self.model = ""
 
     def take(self, piece: Piece) -> None:
         self.draft.add(piece)
-        self._usage = piece.usage or self._usage
+        self.usage = piece.usage or self.usage
         self._finish = piece.finish or self._finish
         self.model = piece.model or self.model
 
@@ -146,14 +178,15 @@ class Sheet:
         return View(draw, values, tighter=lambda: self._tighter(state, values))
 
     def tokens(self) -> int:
-        return self._usage.total if self._usage else 0
+        return self.usage.total if self.usage else 0
 
-    def footer(self, context: Context) -> answer.Footer:
+    def footer(self, context: Context, share: Said | None) -> answer.Footer:
         footer = answer.Footer(
             model=self.model or context.model,
             seconds=time.monotonic() - self._started,
             turns=context.turns,
             left_out=context.left_out,
             tokens=self.tokens(),
+            share=share,
         )
         return replace(footer, note=self._finish) if self._finish in ("length", "content_filter") else footer

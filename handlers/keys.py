@@ -39,11 +39,18 @@ Claim = Callable[[str, str, float], bool]
 """(what, who, seconds): whether this one has it, and nobody else for so long."""
 
 
+Suspended = Callable[[int], float]
+"""Since when a person may use nothing (unix seconds), 0.0 while they may. Raises Unavailable."""
+
+
 class GetKey:
     queued = False
 
-    def __init__(self, persons: Persons, tokens: Issuing, pictures: Pictures, claim: Claim) -> None:
-        self._persons, self._tokens, self._pictures, self._claim = persons, tokens, pictures, claim
+    def __init__(
+        self, persons: Persons, tokens: Issuing, pictures: Pictures, suspended: Suspended, claim: Claim
+    ) -> None:
+        self._persons, self._tokens, self._pictures = persons, tokens, pictures
+        self._suspended, self._claim = suspended, claim
 
     def matches(self, message: Message) -> bool:
         return wish_of(message) is not None
@@ -72,6 +79,8 @@ class GetKey:
 
     def _issued(self, message: Message, span: Span) -> Private:
         person = self._persons.id_of(message)
+        if self._suspended(person):
+            return Private(View(notice.render, {"name": "suspended"}), told(message))
         try:
             issued = self._tokens.issue(person, message.tenant, message_id=message.id, until=span.until.timestamp())
         except TooMany as many:

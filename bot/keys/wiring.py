@@ -1,43 +1,98 @@
 """The part of the factory that is about tokens and shares: who answers for them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.feishu.client import Feishu
 from bot.keys.holdings import Holdings
+from bot.keys.names import Names
+from bot.keys.pool import PoolNow
+from bot.outbox import Outbox
 from bot.settings.load import Settings
 from handlers.base import Handler
 from handlers.figures import Figures
 from handlers.keys import GetKey
 from handlers.keys_list import MyKeys
+from handlers.rights import Rights
+from handlers.say import Say
+from handlers.share import AskForMore
+from handlers.share_requests import DecideRequest, Requests, ShowRequest
+from handlers.shares import Shares
 from handlers.tokens import PressToken
 from handlers.tokens_follow import Follow
 from handlers.tokens_pictures import Pictures, Terms
 from handlers.tokens_typed import TypeToken
+from handlers.usage import ShowUsage
+from llm.pool import Pool
 from store.answers import Answers
+from store.audit import Audit
+from store.database import Database
+from store.drafts import Drafts
+from store.keys import KeyStates
+from store.redis import RedisDoor
 from store.small import Small
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What the rest of the factory has made already."""
+
+    redis: RedisDoor
+    database: Database
+    small: Small
+    answers: Answers
+    feishu: Feishu
+    pool: Pool
+    outbox: Outbox
+    rights: Rights
 
 
 class Keys:
     """Everything behind 获取key in the chat."""
 
-    def __init__(self, settings: Settings, holdings: Holdings, small: Small, answers: Answers) -> None:
-        self._holdings, self._small, self._answers = holdings, small, answers
-        figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
-        self._pictures = Pictures(terms_of(settings), figures, small)
+    def __init__(self, settings: Settings, holdings: Holdings, rooms: Rooms) -> None:
+        self._settings, self._holdings, self._rooms = settings, holdings, rooms
+        self._figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
+        self._pictures = Pictures(terms_of(settings), self._figures, rooms.small)
+        self._names = Names(rooms.feishu)
+        self._audit = Audit(rooms.database)
+        self._pool = PoolNow(rooms.pool, KeyStates(rooms.redis))
 
     def handlers(self) -> Sequence[Handler]:
+        """Everything that is asked for by a command, and the tasks that come of it."""
+        return (*self._tokens(), *self._shares(), Say())
+
+    def _tokens(self) -> Sequence[Handler]:
         persons, tokens, pictures = self._holdings.persons, self._holdings.tokens, self._pictures
         return (
             Follow(tokens, pictures),
-            GetKey(persons, tokens, pictures, self._claim),
+            GetKey(persons, tokens, pictures, self._holdings.rules_of.suspended, self._claim),
             MyKeys(persons, tokens, pictures),
-            PressToken(persons, tokens, pictures, self._answers.find),
+            PressToken(persons, tokens, pictures, self._rooms.answers.find),
             TypeToken("续期", persons, tokens, pictures),
             TypeToken("轮换", persons, tokens, pictures),
             TypeToken("吊销", persons, tokens, pictures),
         )
 
+    def _shares(self) -> Sequence[Handler]:
+        own, rooms, settings = self._holdings, self._rooms, self._settings
+        admins, amount = settings.people.admin_open_ids, settings.limits.grant_tokens
+        drafts = Drafts(rooms.redis)
+        requests = Requests(drafts, self._figures, rooms.small, self._names, settings.server.timezone)
+        return (
+            ShowUsage(own.persons, own.usage, self._figures, rooms.rights, self._audit, self._pool),
+            AskForMore(own.persons, drafts, rooms.outbox, admins, amount),
+            ShowRequest(requests),
+            DecideRequest(own.persons, requests, own.grants, rooms.outbox, rooms.rights, self._audit),
+        )
+
+    def shares(self) -> Shares:
+        """What the conversation takes from people's shares."""
+        own = self._holdings
+        return Shares(own.limits, own.persons, own.rules_of, own.rules_of.suspended, self._settings.server.timezone)
+
     def _claim(self, what: str, who: str, seconds: float) -> bool:
-        return self._small.hold(what, who, seconds).acquire()
+        return self._rooms.small.hold(what, who, seconds).acquire()
 
 
 def terms_of(settings: Settings) -> Terms:

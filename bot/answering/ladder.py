@@ -57,7 +57,7 @@ class Ladder:
             return CardPart(self._feishu, slot.pacing, slot.place, stored, uuid, slot.takeover, keep)
         if kind == "message":
             return MessagePart(self._feishu, slot.pacing, slot.place, stored, uuid, keep)
-        return TextPart(slot.pacing, slot.place, stored, uuid, keep)
+        return TextPart(self._feishu, slot.pacing, slot.place, stored, uuid, keep)
 
 
 def below(part: Part) -> str:

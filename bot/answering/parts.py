@@ -58,7 +58,32 @@ class Part(Protocol):
         ...
 
 
-class CardPart:
+class Standing:
+    """What every rung needs: the platform, its pace, a place, what is stored of the part and how to store it."""
+
+    def __init__(
+        self,
+        feishu: Feishu,
+        pacing: Pacing,
+        place: Place,
+        stored: Stored,
+        uuid: str,
+        keep: Callable[[Stored], None],
+    ) -> None:
+        self._feishu, self._pacing, self._place = feishu, pacing, place
+        self._uuid, self._keep = uuid, keep
+        self.stored = stored
+        self.shown: Card | None = None
+
+    def _sent(self, kind: str, msg_type: str, content: Card) -> None:
+        """Send the part's message and store where it stands."""
+        self._pacing.chat()
+        message_id = self._place.send(msg_type, content, self._uuid)
+        self.stored = replace(self.stored, kind=kind, message_id=message_id)
+        self._keep(self.stored)
+
+
+class CardPart(Standing):
     """A CardKit entity: created, sent once, then streamed text, or the whole card."""
 
     def __init__(
@@ -71,11 +96,8 @@ class CardPart:
         takeover: int,
         keep: Callable[[Stored], None],
     ) -> None:
-        self._feishu, self._pacing, self._place = feishu, pacing, place
-        self._uuid, self._keep = uuid, keep
+        super().__init__(feishu, pacing, place, stored, uuid, keep)
         self._numbers = Numbers(takeover)
-        self.stored = stored
-        self.shown: Card | None = None
 
     def show(self, card: Card) -> None:
         if not self.stored.message_id:
@@ -90,10 +112,7 @@ class CardPart:
             self.stored = replace(self.stored, card_id=self._feishu.create_card(card), kind="card")
             self._keep(self.stored)
             self.shown = card
-        self._pacing.chat()
-        sent = self._place.send("interactive", {"type": "card", "data": {"card_id": self.stored.card_id}}, self._uuid)
-        self.stored = replace(self.stored, message_id=sent)
-        self._keep(self.stored)
+        self._sent("card", "interactive", {"type": "card", "data": {"card_id": self.stored.card_id}})
         if card != self.shown:
             self._update(card)
 
@@ -135,22 +154,8 @@ class CardPart:
         self._feishu.batch_update(self.stored.card_id, changes, self._numbers.next())
 
 
-class MessagePart:
+class MessagePart(Standing):
     """A card message, patched as a whole (5 a second; 14 days)."""
-
-    def __init__(
-        self,
-        feishu: Feishu,
-        pacing: Pacing,
-        place: Place,
-        stored: Stored,
-        uuid: str,
-        keep: Callable[[Stored], None],
-    ) -> None:
-        self._feishu, self._pacing, self._place = feishu, pacing, place
-        self._uuid, self._keep = uuid, keep
-        self.stored = stored
-        self.shown: Card | None = None
 
     def show(self, card: Card) -> None:
         card = without_streaming(card)
@@ -160,33 +165,20 @@ class MessagePart:
             self._pacing.message(self.stored.message_id)
             self._feishu.patch_message(self.stored.message_id, card)
         else:
-            self._pacing.chat()
-            self.stored = replace(
-                self.stored, kind="message", message_id=self._place.send("interactive", card, self._uuid)
-            )
-            self._keep(self.stored)
+            self._sent("message", "interactive", card)
         self.shown = card
 
     def pace_name(self) -> str:
         return f"message:{self.stored.message_id}" if self.stored.message_id else ""
 
 
-class TextPart:
+class TextPart(Standing):
     """The last rung: the finished words as a text message, sent once."""
-
-    def __init__(self, pacing: Pacing, place: Place, stored: Stored, uuid: str, keep: Callable[[Stored], None]) -> None:
-        self._pacing, self._place = pacing, place
-        self._uuid, self._keep = uuid, keep
-        self.stored = stored
-        self.shown: Card | None = None
 
     def show(self, card: Card) -> None:
         if is_streaming(card) or self.shown is not None:
             return
-        self._pacing.chat()
-        sent = self._place.send("text", {"text": text_of(card)}, self._uuid)
-        self.stored = replace(self.stored, kind="text", message_id=sent)
-        self._keep(self.stored)
+        self._sent("text", "text", {"text": text_of(card)})
         self.shown = card
 
     def pace_name(self) -> str:

@@ -41,16 +41,19 @@ SNIPPETS = (
 )
 
 
-def panel(*, base_url: str, model: str, secret: str = "", element_id: str = "snippets") -> Element:
-    """The folded panel. Without a `secret` the snippets say YOUR_KEY. `base_url` ends in /v1."""
+def filled(*, base_url: str, model: str, secret: str = "") -> list[tuple[str, str, str]]:
+    """Title, language and text of each snippet. Without a `secret` they say YOUR_KEY. `base_url` ends in /v1."""
     values = {
         "base_url": base_url,
         "quoted_url": json.dumps(base_url),
         "model": json.dumps(model),
         "key": secret or PLACEHOLDER,
     }
-    parts = [
-        elements.markdown(f"**{title}**\n\n```{language}\n{code.format(**values)}\n```")
-        for title, language, code in SNIPPETS
-    ]
+    return [(title, language, code.format(**values)) for title, language, code in SNIPPETS]
+
+
+def panel(*, base_url: str, model: str, secret: str = "", element_id: str = "snippets") -> Element:
+    """The folded panel of them all."""
+    snippets = filled(base_url=base_url, model=model, secret=secret)
+    parts = [elements.markdown(f"**{title}**\n\n```{language}\n{code}\n```") for title, language, code in snippets]
     return elements.panel(t("snippets"), parts, element_id, expanded=False)

@@ -44,9 +44,11 @@ class Directory:
 
     def named(self, people: Sequence[int]) -> dict[int, Known]:
         """These people; whoever has no row (any more) is left out."""
+        if not people:
+            return {}
         with self._database.reading():
             rows = _with_open_id(self._app_id).where(Person.id.in_(list(people))).order_by(Person.id)
-            return {known.person: known for known in _known(rows)} if people else {}
+            return {known.person: known for known in _known(rows)}
 
     def called(self, tenant: str, name: str, size: int = MOST_FOUND) -> list[Known]:
         """Everybody of exactly this name; where nobody is, those whose name contains it."""
@@ -63,6 +65,12 @@ class Directory:
         mine = (Identity.app_id == self._app_id) & (Identity.kind == OPEN_ID) & (Identity.tenant_key == tenant)
         with self._database.reading():
             return int(Identity.select(Identity.person).where(mine).distinct().count())
+
+    def first_company(self) -> str:
+        """The tenant_key of the first person whom this app has met, or ""."""
+        mine = (Identity.app_id == self._app_id) & (Identity.kind == OPEN_ID)
+        with self._database.reading():
+            return Identity.select(Identity.tenant_key).where(mine).order_by(Identity.id).limit(1).scalar() or ""
 
     def nameless(self, size: int = 20) -> list[Known]:
         """People whose name nobody has told us yet, the newest first."""

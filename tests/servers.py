@@ -132,6 +132,8 @@ class Larkey:
             "FEISHU_ENCRYPT_KEY": ENCRYPT_KEY,
             "FEISHU_VERIFICATION_TOKEN": VERIFICATION_TOKEN,
             "FEISHU_DOMAIN": self.sandbox.url,
+            "FEISHU_ACCOUNTS_DOMAIN": self.sandbox.url,
+            "FEISHU_PASSPORT_DOMAIN": self.sandbox.url,
             "FEISHU_TRANSPORT": self.transport,
             "OPENAI_API_KEY": MODEL_KEY,
             "OPENAI_BASE_URL": f"{self.sandbox.url}/model/v1",

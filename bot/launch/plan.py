@@ -73,6 +73,8 @@ def larkey_environment(
             "FEISHU_ENCRYPT_KEY": secrets["encrypt_key"],
             "FEISHU_VERIFICATION_TOKEN": secrets["verification_token"],
             "FEISHU_DOMAIN": plan.sandbox_url,
+            "FEISHU_ACCOUNTS_DOMAIN": plan.sandbox_url,
+            "FEISHU_PASSPORT_DOMAIN": plan.sandbox_url,
             "FEISHU_PROXY": "",
         }
     if plan.scripted_model:

@@ -42,6 +42,7 @@ class FeishuSection(Section):
     domain: Origin = "https://open.feishu.cn"
     accounts_domain: Origin = "https://accounts.feishu.cn"
     passport_domain: Origin = "https://passport.feishu.cn"
+    sign_in: Literal["accounts", "passport"] = "accounts"
     transport: Literal["webhook", "websocket"] = "webhook"
     proxy: Proxy = EMPTY
 
@@ -156,6 +157,11 @@ class ServerSection(Section):
     trusted_proxies: Networks = []
     timezone: TimeZone = "Asia/Shanghai"
     admin_token: Secret = EMPTY
+
+    @property
+    def public_url(self) -> str:
+        """The address that people are shown: this machine's own where no other was set."""
+        return self.auth_service_url or f"http://127.0.0.1:{self.port}"
 
 
 class RecordsSection(Section):

@@ -7,6 +7,8 @@ from typing import Protocol
 import pytest
 
 from cards.texts import TEXTS
+from gateway.texts import TEXTS as PAGES
+from gateway.words import WORDS
 from llm.sentences import SENTENCES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -25,6 +27,8 @@ class Both(Protocol):
 ALL: dict[str, Both] = {
     **{f"cards:{name}": text for name, text in TEXTS.items()},
     **{f"llm:{name}": sentence for name, sentence in SENTENCES.items()},
+    **{f"gateway:{name}": words for name, words in WORDS.items()},
+    **{f"pages:{name}": words for name, words in PAGES.items()},
 }
 
 

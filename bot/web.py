@@ -1,0 +1,79 @@
+"""The side for browsers: people sign in with Feishu, see to their keys, and administrators look at who used what."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from bot.company import Company
+from bot.feishu.client import Feishu
+from bot.feishu.signin import CompanySignIn, open_sign_in
+from bot.keys.holdings import Holdings
+from bot.programs import Programs
+from bot.settings.load import Settings
+from cards import snippets
+from gateway.caller.addresses import Callers
+from gateway.caller.door import Door
+from gateway.keys.figures import Figures
+from gateway.keys.keyring import Holder, Terms
+from gateway.keys.picture import Snippet
+from gateway.make_web import WebHouse, WebOptions, make_report, make_web
+from gateway.moments import Moments
+from gateway.report.door import Books
+from gateway.report.watch import Watch
+from gateway.signin.platform import Visitor
+from handlers.base import Person
+from store.audit import Audit
+from store.database import Database
+from store.small import Small
+
+
+class BrowserPeople:
+    """What the pages ask about people (gateway.signin.arrival.Holders)."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+
+    def of(self, visitor: Visitor) -> Holder:
+        named = Person(visitor.open_id, visitor.tenant, visitor.union_id, visitor.user_id, visitor.name)
+        person = self._holdings.persons.id_of_person(visitor.tenant, named)
+        return Holder(person, visitor.tenant, visitor.open_id)
+
+    def suspended(self, holder: Holder) -> bool:
+        return bool(self._holdings.rules_of.suspended(holder.person))
+
+
+class Web:
+    """Nothing connects before the first visit."""
+
+    def __init__(
+        self, settings: Settings, feishu: Feishu, holdings: Holdings, programs: Programs, small: Small
+    ) -> None:
+        self._settings, self._holdings, self._programs, self._small = settings, holdings, programs, small
+        self._base = settings.server.public_url
+        self._company = Company(feishu, holdings.directory.first_company)
+
+    def pages(self) -> Blueprint:
+        """Signing in, and the page of one's keys."""
+        settings, holdings = self._settings, self._holdings
+        sign_in = CompanySignIn(open_sign_in(settings.feishu), self._company, external=settings.people.external)
+        figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
+        house = WebHouse(sign_in, self._small, holdings.tokens, BrowserPeople(holdings), figures, self._snippets)
+        secret = settings.server.secret_key.get_secret_value()
+        return make_web(house, WebOptions(self._base, secret, settings.server.timezone, terms_of(settings)))
+
+    def report(self, database: Database) -> Blueprint:
+        """`GET /auth/tokens`. Tokens are checked as the gateway checks them."""
+        server, holdings = self._settings.server, self._holdings
+        callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
+        door = Door(holdings.tokens, self._programs.right_of, callers, moments)
+        watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
+        return make_report(watch, Books(holdings.usage, holdings.directory, Audit(database)), self._base)
+
+    def _snippets(self, secret: str) -> Sequence[Snippet]:
+        filled = snippets.filled(base_url=f"{self._base}/v1", model=self._settings.llm.model, secret=secret)
+        return [Snippet(title, code) for title, _, code in filled]
+
+
+def terms_of(settings: Settings) -> Terms:
+    tokens = settings.tokens
+    return Terms(tokens.usual_days, tokens.most_days, tokens.most_live, tokens.grace_hours * 3600)

@@ -1,0 +1,89 @@
+"""What somebody has used, for the page of their keys: of their share, through each key, and by day and model."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.keys.chart import Chart, chart
+from gateway.keys.keyring import Holder
+from store.errors import Unavailable
+from store.limits import Rules, Used
+from store.usage import ModelDay, TokenSum
+
+log = logging.getLogger("larkey.web")
+SPANS = (7, 30, 90)
+
+
+class Counters(Protocol):
+    """What was used by now, chat and /v1 together (store.limits). Raises Unavailable."""
+
+    def used(self, person: int, tenant: str) -> Used: ...
+
+
+class Sums(Protocol):
+    """What was used on which day (store.usage). Raises Unavailable."""
+
+    @property
+    def today(self) -> int: ...
+
+    def by_token(self, person: int, days: int = 30) -> list[TokenSum]: ...
+
+    def by_model(self, person: int, days: int = 30) -> list[ModelDay]: ...
+
+
+RulesOf = Callable[[int, str], Rules]
+"""A person's limits, by person and tenant. Raises Unavailable."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Tokens of a share; `limit` is None where there is none. Grants make it larger."""
+
+    used: int
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """All that the page says about use; `keys` is public id -> tokens today and this month."""
+
+    today: Share
+    month: Share
+    keys: Mapping[str, tuple[int, int]]
+    chart: Chart
+    days: int
+
+
+class Figures:
+    def __init__(self, counters: Counters, sums: Sums, rules_of: RulesOf) -> None:
+        self._counters, self._sums, self._rules_of = counters, sums, rules_of
+
+    def of(self, holder: Holder, days: int) -> Usage | None:
+        """None where it cannot be looked up now: the keys are shown all the same."""
+        try:
+            return self._look(holder, days)
+        except Unavailable as error:
+            log.info("usage is not shown", extra={"why": str(error)})
+            return None
+
+    def _look(self, holder: Holder, days: int) -> Usage:
+        used = self._counters.used(holder.person, holder.tenant)
+        rules = self._rules_of(holder.person, holder.tenant)
+        today = self._sums.today
+        return Usage(
+            _share(used.today, rules.tokens_day, used.granted_today + used.granted_left),
+            _share(used.month, rules.tokens_month, used.granted_month + used.granted_left),
+            self._keys(holder, today),
+            chart(self._sums.by_model(holder.person, days), today, days),
+            days,
+        )
+
+    def _keys(self, holder: Holder, today: int) -> dict[str, tuple[int, int]]:
+        now = {one.token: one.sum.tokens for one in self._sums.by_token(holder.person, 1)}
+        month = {one.token: one.sum.tokens for one in self._sums.by_token(holder.person, today % 100)}
+        return {token: (now.get(token, 0), count) for token, count in month.items()}
+
+
+def _share(used: int, limit: int | None, granted: int) -> Share:
+    return Share(used, None if limit is None else limit + granted)

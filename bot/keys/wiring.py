@@ -96,10 +96,9 @@ class Keys:
 
 
 def terms_of(settings: Settings) -> Terms:
-    public = settings.server.auth_service_url or f"http://127.0.0.1:{settings.server.port}"
     return Terms(
         zone=settings.server.timezone,
-        base_url=f"{public}/v1",
+        base_url=f"{settings.server.public_url}/v1",
         model=settings.llm.model,
         usual_days=settings.tokens.usual_days,
         most_days=settings.tokens.most_days,

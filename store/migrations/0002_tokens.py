@@ -31,7 +31,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
         created = peewee.BigIntegerField()
         expires = peewee.BigIntegerField(index=True)
         last_used = peewee.BigIntegerField(default=0)
-        revoked = peewee.BigIntegerField(default=0, index=True)
+        revoked = peewee.BigIntegerField(default=0)
         rotated_to = peewee.CharField(max_length=16, default="")
         grace_until = peewee.BigIntegerField(default=0)
         renewed = peewee.BigIntegerField(default=0)

@@ -441,7 +441,7 @@ def test_dead_tokens_are_buried_and_live_ones_stay(
     lives = issue(tokens, person, "om_0", days=90)
     for turn in range(5):
         made = issue(tokens, person, f"expires-{turn}", days=1)
-        tokens.revoke(issue(tokens, person, f"revoked-{turn}", days=90).token.public_id, person)
+        tokens.revoke(issue(tokens, person, f"revoked-{turn}", days=1).token.public_id, person)
         tokens.renew(made.token.public_id, DAY, person, f"press-{turn}")
         clock.now = tokens.of(person)[-1].created + 2 * DAY * (turn + 1)
     upkeep = TokenUpkeep(database, clock)

@@ -53,10 +53,12 @@ class Programs:
 
 
 def options_of(settings: Settings) -> Options:
-    llm, server = settings.llm, settings.server
+    llm, server, gateway = settings.llm, settings.server, settings.gateway
     return Options(
         timezone=server.timezone,
-        patience=Patience(first=llm.first_token_timeout, idle=llm.idle_timeout),
+        patience=Patience(llm.first_token_timeout, llm.idle_timeout, gateway.whole_seconds),
         retries=Retries(llm.retry_count, llm.retry_time),
         trusted_proxies=server.trusted_proxies,
+        body_megabytes=gateway.body_megabytes,
+        body_seconds=gateway.body_seconds,
     )

@@ -24,9 +24,9 @@ class Options:
     timezone: str
     patience: Patience
     retries: Retries
-    trusted_proxies: Sequence[str] = ()
-    body_megabytes: int = 32
-    body_seconds: float = 60.0
+    trusted_proxies: Sequence[str]
+    body_megabytes: int
+    body_seconds: float
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bot.settings.sections import (
     ChatSection,
     DatabaseSection,
     FeishuSection,
+    GatewaySection,
     InboxSection,
     LlmSection,
     LogsSection,
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     redis: RedisSection = RedisSection()
     database: DatabaseSection = DatabaseSection()
     server: ServerSection = ServerSection()
+    gateway: GatewaySection = GatewaySection()
     records: RecordsSection = RecordsSection()
     sandbox: SandboxSection = SandboxSection()
     logs: LogsSection = LogsSection()

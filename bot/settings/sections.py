@@ -164,6 +164,12 @@ class ServerSection(Section):
         return self.auth_service_url or f"http://127.0.0.1:{self.port}"
 
 
+class GatewaySection(Section):
+    body_megabytes: Annotated[int, Field(ge=1, le=1024)] = 32
+    body_seconds: Seconds = 60.0
+    whole_seconds: Seconds = 600.0
+
+
 class RecordsSection(Section):
     content: Literal["off", "metadata", "full"] = "metadata"
 

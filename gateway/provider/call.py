@@ -29,7 +29,7 @@ EVENTS = "text/event-stream"
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: until a stream's first output, of silence after it, and for an answer that comes in one piece."""
+    """Seconds: until a stream's first output, of silence after it, and for a whole answer with all its tries."""
 
     first: float = 60.0
     idle: float = 60.0
@@ -93,11 +93,13 @@ class Call:
     attempts: int = 0
     waited: float = 0.0
     key_id: str = ""
+    ends: float = 0.0
     failure: Failure | None = field(default=None, repr=False)
 
     def open(self, name: str) -> Opened:
         """Raises LlmError. `name` is whose call it is (ip_hash)."""
         up = self.upstream
+        self.ends = time.monotonic() + up.patience.whole
         return up.pool.call(self._attempt, name=name, retries=up.retries, pause=self.line.pause)
 
     def _attempt(self, key: Key) -> Opened:
@@ -116,6 +118,8 @@ class Call:
         return self.failure is not None and b"stream_options" in self.failure.body
 
     def _once(self, key: Key, asks_usage: bool) -> Opened:
+        if time.monotonic() > self.ends:
+            raise UpstreamDown("no answer in time", code="timeout")
         self.attempts += 1
         began = time.monotonic()
         reply: Reply | None = None
@@ -140,8 +144,12 @@ class Call:
             self.line,
             headers={**self.wire.headers, "Authorization": f"Bearer {key.secret}"},
             body=body,
-            first_timeout=patience.first if self.wire.stream else patience.whole,
+            first_timeout=patience.first if self.wire.stream else self._left(),
         )
+
+    def _left(self) -> float:
+        """Seconds that remain for an answer in one piece."""
+        return max(self.ends - time.monotonic(), 0.001)
 
     def _answer(self, key: Key, reply: Reply, asks_usage: bool, began: float) -> Opened:
         if not 200 <= reply.status < 300:
@@ -152,7 +160,7 @@ class Call:
         if kind == EVENTS:
             passing = Passing(key.secret, drop_usage=asks_usage)
             return Opened(key, reply, self._begin(reply, passing, began + self.upstream.patience.first), passing)
-        body = reply.body(began + self.upstream.patience.whole - time.monotonic(), LARGEST)
+        body = reply.body(self._left(), LARGEST)
         self._check(body, key)
         reply.close()
         return Opened(key, reply, body)

@@ -44,7 +44,8 @@ class Ticket:
         counts = self._counts(end_reason)
         key_id = call.key_id if call else ""
         told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": key_id}
-        log.info(
+        log.log(
+            logging.DEBUG if end_reason == "done" else logging.INFO,
             "a call ended",
             extra={**told, "end": end_reason, "status": status, "ms": exchange.milliseconds, "label": counts.label},
         )

@@ -1,5 +1,6 @@
 """Who is not let in, or asks for what is not there, is told why: in OpenAI's envelope, in both languages."""
 
+import contextlib
 import json
 import re
 import socket
@@ -185,6 +186,18 @@ def test_a_body_that_drips_is_taken_in_and_one_that_stops_is_not_waited_for_by_o
         with RawCall(programs.larkey.port, token, b"{", told=1000):
             assert programs.post(token, asking(QUICK)).status == 200
             assert b"drip" in call.read_until(b"drip")
+
+
+def test_a_body_that_never_ends_is_not_waited_for(programs: Programs, token: str) -> None:
+    before = programs.last_upstream()
+    with RawCall(programs.larkey.port, token, b"{", told=100_000) as call:
+        call.sock.settimeout(0.05)
+        while b"request_timeout" not in call.got:
+            call.sock.sendall(b" ")
+            with contextlib.suppress(TimeoutError):
+                call.got += call.sock.recv(65536)
+    assert b"HTTP/1.1 408 " in call.got
+    assert programs.last_upstream() == before
 
 
 def test_a_body_that_does_not_come_whole_asks_nobody(programs: Programs, token: str) -> None:

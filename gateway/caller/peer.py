@@ -6,7 +6,6 @@ gunicorn notices that a caller has left only when it writes, and a silent stream
 
 import _socket
 import contextlib
-import os
 import socket
 from typing import Any
 
@@ -18,22 +17,26 @@ class Peer:
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._sock = environ.get("gunicorn.socket")
-        self._probe: _socket.socket | None = None
-        with contextlib.suppress(OSError, AttributeError):
-            # A plain socket of the same connection: it neither waits, nor does gevent make it wait.
-            self._probe = _socket.socket(fileno=os.dup(self._sock.fileno()))  # type: ignore[union-attr]
 
     @property
     def gone(self) -> bool:
         """The caller has closed their end. Does not wait, and takes no bytes of a next request away."""
-        if self._probe is None:
+        sock = self._sock
+        if sock is None:
             return False
         try:
-            return self._probe.recv(1, PEEK) == b""
+            # Python's own socket over the same descriptor: gevent's would wait until there is something to read.
+            probe = _socket.socket(sock.family, sock.type, sock.proto, fileno=sock.fileno())
+        except (OSError, ValueError):
+            return True
+        try:
+            return probe.recv(1, PEEK) == b""
         except BlockingIOError:
             return False
         except OSError:
             return True
+        finally:
+            probe.detach()
 
     def patience(self, seconds: float | None) -> None:
         """How long a read from the caller or a write to them may stand still; None for ever."""
@@ -43,13 +46,11 @@ class Peer:
 
     def stop_reading(self) -> None:
         """Nothing more is taken from the caller: whoever waits for it finds the end."""
-        if self._probe is not None:
+        if self._sock is not None:
             with contextlib.suppress(OSError):
-                self._probe.shutdown(socket.SHUT_RD)
+                self._sock.shutdown(socket.SHUT_RD)
 
     def release(self) -> None:
         """The request is over; the connection may serve another one."""
         self.patience(None)
-        probe, self._probe = self._probe, None
-        if probe is not None:
-            probe.close()
+        self._sock = None

@@ -220,3 +220,17 @@ def test_two_requests_on_one_connection(programs: Programs, token: str) -> None:
             + data
         )
         assert b"second" in again.read_until(b"[DONE]")
+
+
+def test_no_token_is_written_down_anywhere(programs: Programs) -> None:
+    """Not in a log, not in the database, not in Redis; but its public id is, so that this looks in the right places."""
+    issued = programs.issue(seconds=1.0)
+    secret = issued.text.rpartition("-")[2]
+    for text in (issued.text, issued.text[:-1] + "?", make(issued.token.public_id).text):
+        programs.post(text, asking(f"[[cut 1]] {QUICK}", stream=True))
+    eventually(lambda: programs.post(issued.text, asking(QUICK)).status == 401)
+    programs.rows(1, issued.token.public_id)
+    folder = programs.larkey.folder
+    places = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    assert sum(issued.token.public_id.encode() in place for place in places) >= 3
+    assert not [place for place in places if secret.encode() in place]

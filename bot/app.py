@@ -90,12 +90,13 @@ class Larkey:
         self.http = http_of(settings)
         self.chat = chat_of(settings, self.pool, self.http)
         self.outbox = Outbox(self.inbox)
-        self.holdings = Holdings(settings, self.redis, self.database, self.outbox)
+        self.holdings = Holdings(settings, self.redis, self.database, self.feishu, self.outbox)
         self.programs = Programs(settings, self.redis, self.database, self.holdings, self.pool, self.http)
         self.web = Web(settings, self.feishu, self.holdings, self.programs, self.small)
         self.records = Records(self.answers)
         self.rights = Rights(self.records, settings.people.admin_open_ids)
         self.keys = self.keys_of(settings)
+        self.scheduler = self.keys.scheduler()
         self.scope = Scope(settings.chat.group_scope)
         self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
         dispatcher = Dispatcher(self.handlers())
@@ -163,9 +164,11 @@ class Larkey:
         """Begin to work, once in each process, after the fork."""
         self.workers.start()
         self.programs.start()
+        self.scheduler.start()
 
     def drain(self, seconds: float) -> None:
         """Finish or hand back what is being answered, in the chat and for programs at the same time."""
+        self.scheduler.stop()
         programs = threading.Thread(target=self.programs.drain, args=(seconds,), daemon=True)
         programs.start()
         self.workers.drain(seconds)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.events import contact
 from bot.events.content import attachments_of, open_id_of, parse_content, text_of_content
 from bot.events.fields import Json, part, seconds, text
 from handlers.base import Mention, Message, Person, Press
@@ -53,6 +54,8 @@ class Translator:
             BOT_ADDED: self._bot_added,
             MENU: self._menu,
             PRESS: self._press,
+            contact.DELETED: self._left,
+            contact.UPDATED: self._changed,
         }
 
     def translate(self, envelope: Json) -> Message | Ignored:
@@ -135,10 +138,20 @@ class Translator:
         chat = text(context, "open_chat_id")
         return self._simple(event, "press", person, chat, "group", press=press, reply_to=card)
 
+    def _left(self, event: _Event) -> Message | Ignored:
+        return self._colleague(event, contact.deleted(event.body, event.tenant))
+
+    def _changed(self, event: _Event) -> Message | Ignored:
+        changed = contact.updated(event.body, event.tenant)
+        return self._colleague(event, changed) if changed else Ignored("nothing has changed that matters here")
+
+    def _colleague(self, event: _Event, who: contact.Colleague) -> Message:
+        return self._simple(event, who.kind, who.person, "", "p2p", text=" ".join(who.departments))
+
     def _simple(
         self,
         event: _Event,
-        kind: Literal["press", "recall", "opened", "joined", "menu"],
+        kind: Literal["press", "recall", "opened", "joined", "menu", "left", "moved"],
         person: Person,
         chat: str,
         chat_type: Literal["p2p", "group"],

@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.feishu.client import Feishu
+from bot.keys.departments import Departments
 from bot.keys.following import Following
 from bot.keys.persons import Persons
 from bot.keys.rules import PersonRules
@@ -9,6 +11,7 @@ from bot.outbox import Outbox
 from bot.settings.load import Settings
 from store.database import Database
 from store.directory import Directory
+from store.drafts import Drafts
 from store.grants import Grants
 from store.limits import Limits
 from store.people import People
@@ -24,7 +27,9 @@ from store.usage_counts import UsageCounts
 class Holdings:
     """One of each, for one process. Nothing connects before it is used."""
 
-    def __init__(self, settings: Settings, redis: RedisDoor, database: Database, outbox: Outbox) -> None:
+    def __init__(
+        self, settings: Settings, redis: RedisDoor, database: Database, feishu: Feishu, outbox: Outbox
+    ) -> None:
         zone = ZoneInfo(settings.server.timezone)
         self.directory = Directory(database, settings.feishu.app_id)
         self.persons = Persons(People(database), settings.feishu.app_id)
@@ -36,4 +41,5 @@ class Holdings:
         self.limits = Limits(redis, zone, UsageCounts(database))
         self.grants = Grants(database, self.limits.recount)
         self.standings = Standings(database)
-        self.rules_of = PersonRules(settings.limits, self.standings, self.directory, lambda open_id: ())
+        self.departments = Departments(feishu, Drafts(redis))
+        self.rules_of = PersonRules(settings.limits, self.standings, self.directory, self.departments)

@@ -7,12 +7,16 @@ from bot.feishu.client import Feishu
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.pool import PoolNow
+from bot.keys.timetable import make_scheduler
 from bot.outbox import Outbox
+from bot.scheduler import Scheduler
 from bot.settings.load import Settings
 from handlers.base import Handler
 from handlers.figures import Figures
 from handlers.keys import GetKey
 from handlers.keys_list import MyKeys
+from handlers.leaving import Leaving, Moving
+from handlers.reminders import Remind
 from handlers.rights import Rights
 from handlers.say import Say
 from handlers.share import AskForMore
@@ -60,7 +64,7 @@ class Keys:
 
     def handlers(self) -> Sequence[Handler]:
         """Everything that is asked for by a command, and the tasks that come of it."""
-        return (*self._tokens(), *self._shares(), Say())
+        return (*self._tokens(), *self._shares(), *self._upkeep(), Say())
 
     def _tokens(self) -> Sequence[Handler]:
         persons, tokens, pictures = self._holdings.persons, self._holdings.tokens, self._pictures
@@ -86,10 +90,23 @@ class Keys:
             DecideRequest(own.persons, requests, own.grants, rooms.outbox, rooms.rights, self._audit),
         )
 
+    def _upkeep(self) -> Sequence[Handler]:
+        own = self._holdings
+        return (
+            Leaving(own.directory, own.tokens, self._audit),
+            Moving(own.departments.learn),
+            Remind(own.tokens, self._pictures),
+        )
+
     def shares(self) -> Shares:
         """What the conversation takes from people's shares."""
         own = self._holdings
         return Shares(own.limits, own.persons, own.rules_of, own.rules_of.suspended, self._settings.server.timezone)
+
+    def scheduler(self) -> Scheduler:
+        """What is done by itself."""
+        rooms = self._rooms
+        return make_scheduler(self._settings, self._holdings, rooms.redis, rooms.small, rooms.outbox, self._names)
 
     def _claim(self, what: str, who: str, seconds: float) -> bool:
         return self._rooms.small.hold(what, who, seconds).acquire()

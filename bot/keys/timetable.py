@@ -1,0 +1,37 @@
+"""What is done by itself, and how often."""
+
+import os
+import secrets
+import socket
+
+from bot.keys.holdings import Holdings
+from bot.keys.names import Names
+from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
+from bot.outbox import Outbox
+from bot.scheduler import Job, Lease, Scheduler
+from bot.settings.load import Settings
+from store.redis import RedisDoor
+from store.small import Small
+
+LEASE_SECONDS = 6.0
+BURIALS_A_TICK = 60
+"""Ticks from one burial to the next: an hour, as it is set."""
+
+
+def make_scheduler(
+    settings: Settings, holdings: Holdings, redis: RedisDoor, small: Small, outbox: Outbox, names: Names
+) -> Scheduler:
+    """Nothing runs before it is started."""
+    own, tick = settings.scheduler, settings.scheduler.tick_seconds
+    quiet = QuietHours(own.quiet_from, own.quiet_to, settings.server.timezone)
+    jobs = (
+        Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet)),
+        Job("names", tick, LearnNames(holdings.directory, names, small.once)),
+        Job("burial", BURIALS_A_TICK * tick, Burial((holdings.upkeep, holdings.usage), settings.tokens.keep_days)),
+    )
+
+    def lease() -> Lease:
+        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        return small.hold("scheduler", owner, LEASE_SECONDS)
+
+    return Scheduler(lease, LEASE_SECONDS, redis, small.once, jobs)

@@ -1,0 +1,122 @@
+"""What happens by itself, at its times: one leader among all processes and hosts does it.
+
+Every process has the same timetable (APScheduler, in memory) and tries to hold one lease in Redis; only its holder
+works. Whoever could not renew in time stops on their own before anybody else may begin, and a fence in Redis for each
+run keeps two leaders, should there ever be two, from doing the same run.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from store.errors import Unavailable
+
+log = logging.getLogger("larkey.scheduler")
+
+TRUSTED = 0.8
+"""The part of a lease that its holder believes in, counted from before it was asked for."""
+
+Leads = Callable[[], bool]
+
+
+class Lease(Protocol):
+    """One holder at a time (store.small.Hold). Raises Unavailable."""
+
+    def acquire(self) -> bool: ...
+
+    def release(self) -> bool: ...
+
+
+class Clock(Protocol):
+    """Redis' own, so that all hosts count the same runs (store.redis). Raises Unavailable."""
+
+    def now(self) -> float: ...
+
+
+Once = Callable[[str, float], bool]
+"""(name, seconds): True for one caller. Raises Unavailable."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """`work` is called every so many seconds; it asks now and then whether this process still leads."""
+
+    name: str
+    every: float
+    work: Callable[[Leads], None]
+
+
+class Scheduler:
+    """`start` once a process, after the fork; `stop` on its way out."""
+
+    def __init__(
+        self, lease: Callable[[], Lease], lease_seconds: float, clock: Clock, once: Once, jobs: Sequence[Job]
+    ) -> None:
+        self._make_lease, self._lease_seconds = lease, lease_seconds
+        self._clock, self._once, self._jobs = clock, once, jobs
+        self._trusted_until = 0.0
+        self._stopping = threading.Event()
+        self._timetable: Any = None
+
+    def start(self) -> None:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._timetable = BackgroundScheduler(  # type: ignore[no-untyped-call]
+            executors={"default": {"type": "threadpool", "max_workers": max(1, len(self._jobs))}},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone="UTC",
+        )
+        for job in self._jobs:
+            self._timetable.add_job(self._run, "interval", seconds=job.every, args=(job,), id=job.name)
+        self._timetable.start()
+        threading.Thread(target=self._hold, name="larkey-leader", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let somebody else lead."""
+        self._stopping.set()
+        self._trusted_until = 0.0
+        if self._timetable is not None:
+            self._timetable.shutdown(wait=False)
+
+    def leads(self) -> bool:
+        return time.monotonic() < self._trusted_until
+
+    def _hold(self) -> None:
+        lease = self._make_lease()
+        while not self._stopping.is_set():
+            self._renew(lease)
+            self._stopping.wait(self._lease_seconds / 3)
+        try:
+            lease.release()
+        except Unavailable:
+            log.info("another process leads in a few seconds")
+
+    def _renew(self, lease: Lease) -> None:
+        asked, led = time.monotonic(), self.leads()
+        try:
+            held = lease.acquire()
+        except Unavailable as error:
+            log.debug("nobody can lead: %s", error)
+            return
+        if self._stopping.is_set():
+            return
+        self._trusted_until = asked + self._lease_seconds * TRUSTED if held else 0.0
+        if held and not led:
+            log.info("this process leads now")
+
+    def _run(self, job: Job) -> None:
+        """One run, if this process leads and nobody has done it."""
+        if not self.leads():
+            return
+        try:
+            slot = int(self._clock.now() / job.every)
+            if self._once(f"run:{job.name}:{slot}", max(60.0, 2 * job.every)):
+                job.work(self.leads)
+        except Unavailable as error:
+            log.warning("a job is done later", extra={"job": job.name, "why": str(error)})
+        except Exception:
+            log.exception("a job failed", extra={"job": job.name})

@@ -12,7 +12,7 @@ from typing import Any, Literal
 Label = Literal["reported", "estimated", "none"]
 USAGE = re.compile(rb'"usage"\s*:\s*(?=\{)')
 TEXT = re.compile(
-    rb'"(?:content|reasoning_content|reasoning|arguments|refusal|text|delta)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.DOTALL
+    rb'"(?:content|reasoning_content|reasoning|arguments|refusal|text|delta)"\s*:\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL
 )
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 

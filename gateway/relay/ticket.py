@@ -34,28 +34,31 @@ class Ticket:
         self._books.through(self._reservation, opened.key.id)
 
     def settle(self, end_reason: str, status: int) -> None:
-        """The call is over. Later ones change nothing. Never raises."""
+        """The call is over. Later ones change nothing."""
         if not self._once.acquire(blocking=False):
             return
+        try:
+            self._write_down(end_reason, status)
+        finally:
+            self._calls.remove(self.exchange)
+            self.exchange.peer.release()
+
+    def _write_down(self, end_reason: str, status: int) -> None:
         exchange, opened, call = self.exchange, self.opened, self.call
         if opened is not None and call is not None:
             opened.reply.close()
             call.upstream.pool.finished(opened.key)
         counts = self._counts(end_reason)
         key_id = call.key_id if call else ""
-        told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": key_id}
-        log.log(
-            logging.DEBUG if end_reason == "done" else logging.INFO,
-            "a call ended",
-            extra={**told, "end": end_reason, "status": status, "ms": exchange.milliseconds, "label": counts.label},
-        )
         total_ms = exchange.milliseconds
+        told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": key_id}
+        level = logging.DEBUG if end_reason == "done" else logging.INFO
+        ended = {"end": end_reason, "status": status, "ms": total_ms, "label": counts.label}
+        log.log(level, "a call ended", extra={**told, **ended})
         self._books.settle(
             self._reservation,
             spent(counts, end_reason, status, key_id=key_id, first_ms=self.first_ms, total_ms=total_ms),
         )
-        self._calls.remove(exchange)
-        exchange.peer.release()
 
     def _counts(self, end_reason: str) -> Counts:
         """As reported, else what has passed; nothing where the provider gave nothing and was not left alone."""

@@ -19,7 +19,7 @@ def merge(tenant: str, goes: int, stays: int) -> None:
     _merge_standing(goes, stays)
     for sums, names in KEYS:
         if "person" in names:
-            _merge_sums(sums, names, goes, stays)
+            _merge_sums(sums, names, tenant, goes, stays)
     Merged.update(stays=stays, recounted=False).where(Merged.stays == goes).execute()
     Merged.create(tenant_key=tenant, gone=goes, stays=stays, at=now)
     note(tenant, NOBODY, "person.merged", stays, str(goes), now)
@@ -39,11 +39,13 @@ def _merge_standing(goes: int, stays: int) -> None:
     Standing.delete().where(Standing.person == goes).execute()
 
 
-def _merge_sums(table: Any, names: tuple[str, ...], goes: int, stays: int) -> None:
+def _merge_sums(table: Any, names: tuple[str, ...], tenant: str, goes: int, stays: int) -> None:
+    """The tenant is the first column of most keys: without it the whole table would be read."""
+    theirs = (table.tenant_key == tenant) & (table.person == goes)
     deltas: dict[tuple[Any, ...], dict[str, int]] = {}
-    for row in table.select().where(table.person == goes).dicts():
+    for row in table.select().where(theirs).dicts():
         key = tuple(row[name] for name in ("tenant_key", *names))
         moved = tuple(stays if name == "person" else value for name, value in zip(("", *names), key, strict=True))
         add_to(deltas, moved, {name: row[name] for name in COUNTED})
     add(table, names, deltas)
-    table.delete().where(table.person == goes).execute()
+    table.delete().where(theirs).execute()

@@ -1,4 +1,4 @@
-"""The tables of usage: one row a request, and sums by day that are kept with them. Conventions as in store/models.py.
+"""The tables of usage: one row a request, and sums by day and month kept with them. Conventions as in store/models.py.
 
 Days are whole numbers such as 20261121, of the deployment's time zone; a request belongs to the day on which it began.
 Person is no foreign key here: these are the largest tables, and their rows outlive what they speak of.
@@ -43,11 +43,10 @@ class UsageRow(Table):
 
 
 class Sums(Table):
-    """What the rows of one day add up to. `granted` of its tokens were paid by grants; cost is in millionths."""
+    """What rows add up to. `granted` of their tokens were paid by grants; cost is in millionths."""
 
     id = peewee.BigAutoField()
     tenant_key = peewee.CharField(max_length=64)
-    day = peewee.IntegerField()
     requests = peewee.BigIntegerField(default=0)
     tokens = peewee.BigIntegerField(default=0)
     prompt = peewee.BigIntegerField(default=0)
@@ -63,6 +62,7 @@ class Sums(Table):
 class UsageDay(Sums):
     """By person, token (empty for the chat), model and upstream key."""
 
+    day = peewee.IntegerField()
     person = peewee.BigIntegerField()
     token = peewee.CharField(max_length=16)
     model = peewee.CharField(max_length=128)
@@ -75,15 +75,27 @@ class UsageDay(Sums):
 class UsagePersonDay(Sums):
     """By person: what shares are counted by, and lists of people."""
 
+    day = peewee.IntegerField()
     person = peewee.BigIntegerField()
 
     class Meta:
-        indexes = ((("tenant_key", "person", "day"), True), (("tenant_key", "day", "person", "tokens"), False))
+        indexes = ((("tenant_key", "person", "day"), True), (("tenant_key", "day", "person"), False))
+
+
+class UsagePersonMonth(Sums):
+    """By person and calendar month, e.g. 202611: who may be among those who used most."""
+
+    month = peewee.IntegerField()
+    person = peewee.BigIntegerField()
+
+    class Meta:
+        indexes = ((("tenant_key", "person", "month"), True), (("tenant_key", "month", "tokens"), False))
 
 
 class UsagePoolDay(Sums):
     """By model and upstream key, all people of a tenant together."""
 
+    day = peewee.IntegerField()
     model = peewee.CharField(max_length=128)
     upstream_key = peewee.CharField(max_length=64)
 
@@ -91,4 +103,4 @@ class UsagePoolDay(Sums):
         indexes = ((("tenant_key", "day", "model", "upstream_key"), True),)
 
 
-TABLES = (UsageRow, UsageDay, UsagePersonDay, UsagePoolDay)
+TABLES = (UsageRow, UsageDay, UsagePersonDay, UsagePersonMonth, UsagePoolDay)

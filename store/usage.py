@@ -17,6 +17,7 @@ from store.models import Person
 from store.models_usage import Sums, UsageDay, UsagePersonDay, UsagePoolDay, UsageRow
 from store.purging import purge
 from store.usage_sums import COUNTED
+from store.usage_top import top_people
 
 LONGEST_PAGE = 500
 
@@ -116,11 +117,11 @@ class Usage:
 
     def top(self, tenant: str, days: int = 30, size: int = 10) -> list[PersonSum]:
         """Who used most, in tokens."""
-        wanted = (UsagePersonDay.tenant_key == tenant) & (UsagePersonDay.day > days_back(self.today, days))
-        tokens = peewee.fn.SUM(UsagePersonDay.tokens)
+        today = self.today
+        first = days_back(today, days - 1)
         with self._database.reading():
-            query = UsagePersonDay.select(UsagePersonDay.person).where(wanted).group_by(UsagePersonDay.person)
-            people = [row.person for row in query.order_by(tokens.desc(), UsagePersonDay.person).limit(size)]
+            people = [person for person, _ in top_people(tenant, first, today, size)]
+        wanted = (UsagePersonDay.tenant_key == tenant) & UsagePersonDay.day.between(first, today)
         found = self._people(wanted & UsagePersonDay.person.in_(people)) if people else []
         return sorted(found, key=lambda one: (-one.sum.tokens, one.person))
 

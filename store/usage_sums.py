@@ -1,4 +1,4 @@
-"""Adding to the sums of a day, on every engine: rows that are there grow, others are made."""
+"""Adding to the sums of days and months, on every engine: rows that are there grow, others are made."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import peewee
 
 from store.models import database
-from store.models_usage import Sums, UsageDay, UsagePersonDay, UsagePoolDay
+from store.models_usage import Sums, UsageDay, UsagePersonDay, UsagePersonMonth, UsagePoolDay
 
 Row = Mapping[str, Any]
 Deltas = dict[tuple[Any, ...], dict[str, int]]
@@ -15,6 +15,7 @@ COUNTED = ("requests", "tokens", "prompt", "completion", "cached", "reasoning", 
 KEYS: tuple[tuple[type[Sums], tuple[str, ...]], ...] = (
     (UsageDay, ("person", "day", "token", "model", "upstream_key")),
     (UsagePersonDay, ("tenant_key", "person", "day")),
+    (UsagePersonMonth, ("tenant_key", "person", "month")),
     (UsagePoolDay, ("tenant_key", "day", "model", "upstream_key")),
 )
 AT_ONCE = 200
@@ -35,7 +36,7 @@ def draws_of(row: Row) -> dict[int, int]:
 
 def add_rows(changes: Iterable[tuple[Row, int]]) -> None:
     """Add (sign 1) or take away (-1) rows of usage, within the open transaction."""
-    listed = [(row, counts_of(row, sign)) for row, sign in changes]
+    listed = [({**row, "month": row["day"] // 100}, counts_of(row, sign)) for row, sign in changes]
     for table, names in KEYS:
         deltas: Deltas = {}
         for row, counts in listed:

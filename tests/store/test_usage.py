@@ -8,12 +8,14 @@ import pytest
 
 from store.database import Database, open_database
 from store.limits import Rules
+from store.merging import merge
 from store.migrate import migrate
-from store.models_usage import UsageDay, UsagePersonDay, UsagePoolDay
+from store.models_usage import UsageDay, UsagePersonDay, UsagePersonMonth, UsagePoolDay
 from store.people import People
 from store.standings import PersonStanding, Standings
 from store.usage import Sum, Totals, Usage
 from store.usage_sums import add_rows
+from store.usage_top import months
 from tests.store.usage_kit import TENANT, ZONE
 
 TODAY = 20261121
@@ -123,6 +125,16 @@ def test_an_empty_list_is_a_page_too(days: Days) -> None:
         (UsageDay, (UsageDay.person == 1) & (UsageDay.day > 1), "person_day_token"),
         (UsagePersonDay, (UsagePersonDay.tenant_key == "t") & (UsagePersonDay.person > 1), "tenant_key_person_day"),
         (UsagePersonDay, (UsagePersonDay.tenant_key == "t") & (UsagePersonDay.day > 1), "tenant_key_day_person"),
+        (
+            UsagePersonDay,
+            (UsagePersonDay.tenant_key == "t") & (UsagePersonDay.day > 1) & UsagePersonDay.person.in_([1, 2]),
+            "tenant_key_person_day",
+        ),
+        (
+            UsagePersonMonth,
+            (UsagePersonMonth.tenant_key == "t") & (UsagePersonMonth.month == 1),
+            "tenant_key_month_tokens",
+        ),
         (UsagePoolDay, (UsagePoolDay.tenant_key == "t") & (UsagePoolDay.day > 1), "tenant_key_day_model"),
     ],
 )
@@ -153,3 +165,31 @@ def test_what_was_decided_about_a_person_holds_over_everybodys_rules(database: D
     assert standings.of(zhou) == PersonStanding()
     with pytest.raises(ValueError, match="speed"):
         standings.limit(lin, TENANT, {"speed": 5}, zhou)
+
+
+def test_the_top_are_right_where_no_month_tells_who_they_are(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.usage_top.FIRST", 1)
+    for number in range(9):
+        days.add(days.person(f"month {number}"), 1000 - number, 20261001 + number)
+        days.add(days.person(f"even {number}"), 700 - number, 20261101 + number)
+    for day in (20261031, 20261101):
+        days.add(days.person("both"), 600, day)
+    assert [one.name for one in days.usage.top(TENANT, days=30, size=2)] == ["both", "even 0"]
+    assert [one.sum.tokens for one in days.usage.top(TENANT, days=365, size=3)] == [1200, 1000, 999]
+
+
+def test_months_are_what_their_days_add_up_to_also_when_two_people_are_one(days: Days) -> None:
+    lin, zhou = days.person("Lin"), days.person("Zhou")
+    for person, tokens, day in ((lin, 1, 20261031), (lin, 2, 20261101), (zhou, 4, 20261031), (zhou, 8, 20261130)):
+        days.add(person, tokens, day)
+    days.add(lin, 16, 20261031, tenant_key="tenant-2")
+    days.database.write(lambda: merge(TENANT, zhou, lin))
+    with days.database.reading():
+        rows = UsagePersonMonth.select().order_by(UsagePersonMonth.tenant_key, UsagePersonMonth.month)
+        found = [(row.tenant_key, row.person, row.month, row.tokens, row.requests) for row in rows]
+    assert found == [(TENANT, lin, 202610, 5, 2), (TENANT, lin, 202611, 10, 2), ("tenant-2", lin, 202610, 16, 1)]
+
+
+def test_the_months_between_two_months_pass_the_turn_of_the_year() -> None:
+    assert months(202611, 202702) == [202611, 202612, 202701, 202702]
+    assert months(202612, 202612) == [202612]

@@ -1,70 +1,22 @@
-"""Bytes in, bytes out: what a provider sends arrives as it is, and what only pretends to be an answer does not."""
-
-import json
-from collections.abc import Iterator
+"""Bytes in, bytes out: what a provider sends arrives as it is, and what goes up is what the caller has sent."""
 
 import pytest
 
-from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import Programs, asking
-from tests.gateway.provider import Provider, plain, sse
-from tests.servers import Larkey
-from tests.support import Reply
-
-
-def event(delta: object, **more: object) -> bytes:
-    chunk = {"id": "c", "choices": [{"index": 0, "delta": delta, "finish_reason": None}], **more}
-    return b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n"
-
-
-ROLE = event({"role": "assistant", "content": ""})
-
-
-HELLO = event({"content": "hello"})
-
-
-STOP = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
-
-
-USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6}}\n\n'
-
-
-DONE = b"data: [DONE]\n\n"
-
-
-WHOLE = json.dumps({"choices": [{"message": {"content": "hello"}}], "usage": {"prompt_tokens": 3}}).encode()
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with Provider() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def programs(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
-    settings = {**SETTINGS, "OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": "sk-the-first,sk-the-second"}
-    larkey = Larkey(tmp_path_factory.mktemp("bytes"), settings=settings)
-    try:
-        larkey.start()
-        found = Programs(larkey)
-        yield found
-        found.close()
-    finally:
-        larkey.stop()
-
-
-@pytest.fixture
-def token(programs: Programs) -> Iterator[str]:
-    yield programs.issue().text
-    programs.wake_keys()
-
-
-def stream(programs: Programs, token: str, **options: object) -> Reply:
-    return programs.post(token, asking("hi", stream=True, **options))
-
-
-REFUSAL = b'{"error":{"message":"no such parameter: nonsense","type":"invalid_request_error","param":"n","code":null}}'
+from tests.gateway.scripted.provider import (
+    DONE,
+    HELLO,
+    REFUSAL,
+    ROLE,
+    STOP,
+    USAGE,
+    WHOLE,
+    Provider,
+    event,
+    plain,
+    sse,
+    stream,
+)
 
 
 @pytest.mark.parametrize(

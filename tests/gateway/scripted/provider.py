@@ -1,12 +1,35 @@
 """A provider that answers any bytes one likes: for what no decent provider would ever send."""
 
 import contextlib
+import json
 import socket
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from tests.gateway.programs import Programs, asking
+from tests.support import Reply
+
+
+def event(delta: object, **more: object) -> bytes:
+    chunk = {"id": "c", "choices": [{"index": 0, "delta": delta, "finish_reason": None}], **more}
+    return b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n"
+
+
+ROLE = event({"role": "assistant", "content": ""})
+HELLO = event({"content": "hello"})
+STOP = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6}}\n\n'
+DONE = b"data: [DONE]\n\n"
+WHOLE = json.dumps({"choices": [{"message": {"content": "hello"}}], "usage": {"prompt_tokens": 3}}).encode()
+REFUSAL = b'{"error":{"message":"no such parameter: nonsense","type":"invalid_request_error","param":"n","code":null}}'
+
+
+def stream(programs: Programs, token: str, **options: object) -> Reply:
+    """A stream asked for at the gateway, read to its end."""
+    return programs.post(token, asking("hi", stream=True, **options))
 
 
 @dataclass(frozen=True)

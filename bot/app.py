@@ -113,6 +113,7 @@ class Larkey:
             answers=self.answers,
             feishu=self.feishu,
             pool=self.pool,
+            inbox=self.inbox,
             outbox=self.outbox,
             rights=self.rights,
         )

@@ -11,6 +11,9 @@ from store.usage import TokenSum
 
 log = logging.getLogger("larkey.figures")
 
+BOUNDLESS = 10**15
+"""A limit that somebody was given to have none: where limits are kept, an empty one means "as everybody"."""
+
 RulesOf = Callable[[int, str], Rules]
 """A person's limits, by person and tenant."""
 

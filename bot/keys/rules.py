@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.settings.shares import Allowance, LimitsSection
+from handlers.figures import BOUNDLESS
 from store.directory import Directory
 from store.limits import Rules
 from store.standings import PersonStanding, Standings
@@ -23,8 +24,6 @@ NAMES = {
     "streams": "streams",
 }
 NOTHING = Rules(0, 0, 0, 0, 0)
-BOUNDLESS = 10**15
-"""A limit that somebody was given in the chat to have none: the table's empty field means "as everybody"."""
 
 Departments = Callable[[str], Sequence[str]]
 """The departments of a person, by open_id."""

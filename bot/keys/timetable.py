@@ -4,12 +4,14 @@ import os
 import secrets
 import socket
 
+from bot.keys.announcing import EVERY, Announcing
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
 from bot.outbox import Outbox
 from bot.scheduler import Job, Lease, Scheduler
 from bot.settings.load import Settings
+from store.announcements import Announcements
 from store.redis import RedisDoor
 from store.small import Small
 
@@ -26,6 +28,7 @@ def make_scheduler(
     quiet = QuietHours(own.quiet_from, own.quiet_to, settings.server.timezone)
     jobs = (
         Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet)),
+        Job("announcements", EVERY, Announcing(Announcements(redis), holdings.directory, outbox)),
         Job("names", tick, LearnNames(holdings.directory, names, small.once)),
         Job("burial", BURIALS_A_TICK * tick, Burial((holdings.upkeep, holdings.usage), settings.tokens.keep_days)),
     )

@@ -1,6 +1,6 @@
 """The part of the factory that is about tokens and shares: who answers for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.feishu.client import Feishu
@@ -8,9 +8,15 @@ from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.pool import PoolNow
 from bot.keys.timetable import make_scheduler
+from bot.keys.versions import versions
 from bot.outbox import Outbox
 from bot.scheduler import Scheduler
 from bot.settings.load import Settings
+from handlers.admin import Status
+from handlers.admin_people import People, ShowPerson
+from handlers.admin_quota import SetQuota
+from handlers.admin_tokens import AdminRevoke
+from handlers.announce import Announce, ShowProgress, TellOne
 from handlers.base import Handler
 from handlers.figures import Figures
 from handlers.keys import GetKey
@@ -28,10 +34,12 @@ from handlers.tokens_pictures import Pictures, Terms
 from handlers.tokens_typed import TypeToken
 from handlers.usage import ShowUsage
 from llm.pool import Pool
+from store.announcements import Announcements
 from store.answers import Answers
 from store.audit import Audit
 from store.database import Database
 from store.drafts import Drafts
+from store.inbox import Inbox
 from store.keys import KeyStates
 from store.redis import RedisDoor
 from store.small import Small
@@ -47,6 +55,7 @@ class Rooms:
     answers: Answers
     feishu: Feishu
     pool: Pool
+    inbox: Inbox
     outbox: Outbox
     rights: Rights
 
@@ -64,7 +73,7 @@ class Keys:
 
     def handlers(self) -> Sequence[Handler]:
         """Everything that is asked for by a command, and the tasks that come of it."""
-        return (*self._tokens(), *self._shares(), *self._upkeep(), Say())
+        return (*self._admin(), *self._tokens(), *self._shares(), *self._upkeep(), Say())
 
     def _tokens(self) -> Sequence[Handler]:
         persons, tokens, pictures = self._holdings.persons, self._holdings.tokens, self._pictures
@@ -75,7 +84,25 @@ class Keys:
             PressToken(persons, tokens, pictures, self._rooms.answers.find),
             TypeToken("续期", persons, tokens, pictures),
             TypeToken("轮换", persons, tokens, pictures),
-            TypeToken("吊销", persons, tokens, pictures),
+            self._type_revoke(),
+        )
+
+    def _type_revoke(self) -> TypeToken:
+        return TypeToken("吊销", self._holdings.persons, self._holdings.tokens, self._pictures)
+
+    def _admin(self) -> Sequence[Handler]:
+        """For administrators; what they do not answer is for the others."""
+        own, rooms, trail, zone = self._holdings, self._rooms, self._audit, self._settings.server.timezone
+        persons, rights, people = own.persons, rooms.rights, People(own.directory)
+        announcements = Announcements(rooms.redis)
+        return (
+            Status(persons, rights, trail, self._pool, rooms.inbox, self._versions, zone),
+            ShowPerson(persons, rights, trail, people, own.standings, own.rules_of, own.tokens, self._figures, zone),
+            SetQuota(persons, rights, people, own.standings, own.rules_of),
+            AdminRevoke(persons, rights, own.directory, own.tokens, self._type_revoke(), zone),
+            Announce(persons, rights, trail, announcements, own.directory, rooms.small),
+            TellOne(announcements),
+            ShowProgress(announcements, rooms.small),
         )
 
     def _shares(self) -> Sequence[Handler]:
@@ -107,6 +134,9 @@ class Keys:
         """What is done by itself."""
         rooms = self._rooms
         return make_scheduler(self._settings, self._holdings, rooms.redis, rooms.small, rooms.outbox, self._names)
+
+    def _versions(self) -> Mapping[str, str]:
+        return versions(self._rooms.redis, self._rooms.database)
 
     def _claim(self, what: str, who: str, seconds: float) -> bool:
         return self._rooms.small.hold(what, who, seconds).acquire()

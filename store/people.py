@@ -115,10 +115,10 @@ def _lasting(person: int) -> list[_Name]:
 
 
 def _bearers(tenant: str, names: list[_Name]) -> dict[_Name, int]:
-    """Which of these names are known, and whose they are."""
-    values = [name.value for name in names]
-    columns = (Identity.app_id, Identity.kind, Identity.value, Identity.person)
-    rows: Any = Identity.select(*columns).where(Identity.tenant_key == tenant, Identity.value.in_(values)).tuples()
+    """Which of these names are known, and whose they are: by all columns of their index, or a tenant would be read."""
+    columns = (Identity.app_id, Identity.kind, Identity.value)
+    asked = [column.in_(sorted({getattr(name, column.name) for name in names})) for column in columns]
+    rows: Any = Identity.select(*columns, Identity.person).where(Identity.tenant_key == tenant, *asked).tuples()
     found = {_Name(app_id, kind, value): person for app_id, kind, value, person in rows}
     return {name: found[name] for name in names if name in found}
 

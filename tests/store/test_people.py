@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from store.database import Database
+from store.database import Database, open_database
 from store.feedback import Feedbacks
+from store.migrate import migrate
 from store.models import Identity, Person
 from store.people import People
 
@@ -136,3 +138,20 @@ def test_a_verdict_pressed_many_times_at_once_is_kept_once(people: People, datab
     given = feedbacks.given(person, "om_1")
     assert given is not None
     assert given[0] == "up"
+
+
+def test_a_person_is_found_by_the_whole_index_however_large_the_tenant(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'larkey.db'}")
+    migrate(database)
+    people = People(database)
+    person = people.know(TENANT, "app", "ou_1", "on_1", "u_1", name="Lin")
+    with database.reading():
+        connection = database.peewee.connection()
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        assert people.know(TENANT, "app", "ou_1", "on_1", "u_1", name="Lin") == person
+        connection.set_trace_callback(None)
+        plans = [str(connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()) for statement in asked]
+    database.close()
+    assert plans
+    assert all("SEARCH" in plan and ("value=?" in plan or "rowid=?" in plan) for plan in plans)

@@ -1,0 +1,121 @@
+"""No secret of a token is anywhere but on the card of its person: all places are searched, also for planted ones."""
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from store.redis import RedisDoor, open_redis
+from tests.bot.holder import Holding, hold, is_token_card, press, secret_on, words
+from tests.chat import Chat, Json, card_of, direct_chat, element, group_chat
+from tests.conftest import StartLarkey
+from tests.servers import Larkey
+from tests.support import eventually, request
+
+PLACES = ("database", "redis", "logs", "metrics", "other people")
+
+
+@pytest.fixture
+def larkey(start_larkey: StartLarkey) -> Larkey:
+    return start_larkey(settings={"LOGS__LEVEL": "debug", "RECORDS__CONTENT": "full", "TOKENS__MOST_LIVE": "20"})
+
+
+def everything(larkey: Larkey, others: list[Chat]) -> Mapping[str, bytes]:
+    """All that is kept, written or shown to others, as bytes."""
+    files = [path for path in (larkey.folder / "valkey").rglob("*") if path.is_file()]
+    pages = [request("GET", f"{larkey.url}{path}").body for path in ("/metrics", "/v1/metrics", "/healthz", "/readyz")]
+    return {
+        "database": b"".join(path.read_bytes() for path in larkey.folder.glob("larkey.db*")) + dump(larkey),
+        "redis": b"".join(path.read_bytes() for path in files),
+        "logs": b"".join(path.read_bytes() for path in larkey.folder.glob("*.log") if path.name != "sandbox.log"),
+        "metrics": b"".join(pages),
+        "other people": words([chat.messages() for chat in others]).encode(),
+    }
+
+
+def dump(larkey: Larkey) -> bytes:
+    with sqlite3.connect(larkey.folder / "larkey.db") as database:
+        return "\n".join(database.iterdump()).encode()
+
+
+def leaks(places: Mapping[str, bytes], secrets: list[str]) -> set[str]:
+    """The places in which a secret stands, whole or without its public id."""
+    parts = {part.encode() for secret in secrets for part in (secret, secret.split("-")[2])}
+    return {name for name, data in places.items() if any(part in data for part in parts)}
+
+
+def tokens_of_all_kinds(larkey: Larkey) -> list[str]:
+    """Issued in every way there is, used well and badly, rotated, renewed and revoked."""
+    lin = direct_chat(larkey.sandbox)
+    held = hold(lin)
+    found = [held.secret, *in_a_group(larkey, lin)]
+    held.press("轮换")
+    eventually(lambda: secret_on(held.card) not in ("", held.secret))
+    found += [secret_on(held.card), hold(lin).secret]
+    listed = lin.wait_reply(lin.send("我的key")["message_id"], lambda card: element(card, "expiry_1") is not None)
+    press(lin, listed, "轮换")
+    fresh = lin.wait_reply(listed["message_id"], is_token_card)
+    found.append(secret_on(card_of(fresh) or {}))
+    for secret in found:
+        use(larkey, secret)
+    last = Holding(lin, fresh, found[-1])
+    last.press("续期 90 天")
+    last.shows("expiry", "90 天")
+    last.press("吊销")
+    last.shows("actions", "确认吊销")
+    last.press("确认吊销")
+    last.shows("expiry", "已吊销")
+    use(larkey, found[-1])
+    lin.ask("一个普通的问题")
+    return found
+
+
+def in_a_group(larkey: Larkey, lin: Chat) -> list[str]:
+    group_chat(larkey.sandbox).send("@Larkey 获取key", mention=["bot"])
+
+    def private() -> Json | None:
+        cards = [card_of(message) or {} for message in lin.messages() if not message["parent_id"]]
+        return next((card for card in cards if is_token_card(card)), None)
+
+    found = eventually(private)
+    assert found is not None
+    return [secret_on(found)]
+
+
+def use(larkey: Larkey, secret: str) -> None:
+    """A good call, a wrong one, and one with half a token."""
+    url, json = f"{larkey.url}/v1/chat/completions", {"Content-Type": "application/json"}
+    good = b'{"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}'
+    for token, body in ((secret, good), (secret, b"{"), (secret[:-1], good)):
+        request("POST", url, body, {**json, "Authorization": f"Bearer {token}"})
+    request("GET", f"{larkey.url}/v1/models?key={secret}", headers={"Authorization": secret})
+
+
+def test_no_secret_is_kept_written_or_shown_to_others(larkey: Larkey) -> None:
+    secrets = tokens_of_all_kinds(larkey)
+    assert len(set(secrets)) == 5
+    assert all(secrets)
+    others = [direct_chat(larkey.sandbox, 1), group_chat(larkey.sandbox), group_chat(larkey.sandbox, 0, "topic_group")]
+    places = everything(larkey, others)
+    assert set(places) == set(PLACES)
+    assert all(len(data) > 50 for data in places.values())
+    assert leaks(places, secrets) == set()
+
+    plant(larkey, secrets[0], others[0])
+    found = everything(larkey, others)
+    assert leaks(found, secrets) == {"database", "redis", "logs", "other people"}
+    assert leaks({"metrics": found["metrics"] + secrets[0].encode()}, secrets) == {"metrics"}
+
+
+def plant(larkey: Larkey, secret: str, other: Chat) -> None:
+    """The same search has to find what was really put there."""
+    with sqlite3.connect(larkey.folder / "larkey.db") as database:
+        database.execute("UPDATE token SET name = ?", (secret.split("-")[2],))
+    door: RedisDoor = open_redis(larkey.valkey.url, prefix="larkey:")
+    door.call("SET", "planted", secret)
+    door.close()
+    log: Path = larkey.folder / "web-0.log"
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"planted {secret}\n")
+    other.send(f"看，{secret}")

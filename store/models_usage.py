@@ -89,7 +89,7 @@ class UsagePersonMonth(Sums):
     person = peewee.BigIntegerField()
 
     class Meta:
-        indexes = ((("tenant_key", "person", "month"), True), (("tenant_key", "month", "tokens"), False))
+        indexes = ((("tenant_key", "person", "month"), True), (("tenant_key", "month", "tokens", "person"), False))
 
 
 class UsagePoolDay(Sums):

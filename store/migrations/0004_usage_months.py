@@ -34,7 +34,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
             table_settings = (
                 ("CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",) if isinstance(db, peewee.MySQLDatabase) else ()
             )
-            indexes = ((("tenant_key", "person", "month"), True), (("tenant_key", "month", "tokens"), False))
+            indexes = ((("tenant_key", "person", "month"), True), (("tenant_key", "month", "tokens", "person"), False))
 
     return [UsagePersonMonth]
 

@@ -169,6 +169,7 @@ def test_what_was_decided_about_a_person_holds_over_everybodys_rules(database: D
 
 def test_the_top_are_right_where_no_month_tells_who_they_are(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.usage_top.FIRST", 1)
+    monkeypatch.setattr("store.usage_top.AT_ONCE", 2)
     for number in range(9):
         days.add(days.person(f"month {number}"), 1000 - number, 20261001 + number)
         days.add(days.person(f"even {number}"), 700 - number, 20261101 + number)

@@ -18,6 +18,7 @@ from tests.servers import APP_ID, VERIFICATION_TOKEN, Larkey
 from tests.support import eventually, request
 
 Json = dict[str, Any]
+DAY = 86_400.0
 WHOLE = re.compile(r"lk-[0-9A-Za-z]{10}-[0-9A-Za-z]{49}")
 
 
@@ -157,3 +158,10 @@ def hold(chat: Chat, text: str = "获取key 30天") -> Holding:
     question = chat.send(text)
     message = chat.wait_reply(question["message_id"], is_token_card)
     return Holding(chat, message, secret_on(card_of(message) or {}))
+
+
+def let_expire(larkey: Larkey, held: Holding, days: float) -> None:
+    """As if the token had been made long ago and had so many days to live now."""
+    with tables(larkey) as database:
+        values = {"expires": int((time.time() + days * DAY) * 1000), "created": int((time.time() - 30 * DAY) * 1000)}
+        database.write(TokenRow.update(values).where(TokenRow.public_id == held.public_id).execute)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,12 +13,11 @@ from bot.keys.upkeep import QuietHours
 from store.models_tokens import TokenRow
 from store.redis import open_redis
 from store.small import Small
-from tests.bot.holder import Holding, deeds, hold, press, row, tables, words
+from tests.bot.holder import Holding, deeds, hold, let_expire, press, row, tables, words
 from tests.chat import Chat, card_of, direct_chat, element, text_of
 from tests.servers import Larkey, worker_pids
 from tests.support import eventually, request
 
-DAY = 86_400.0
 SETTINGS = {
     "SCHEDULER__TICK_SECONDS": "0.3",
     "SCHEDULER__QUIET_FROM": "00:00",
@@ -37,13 +35,6 @@ def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
         yield shared
     finally:
         shared.stop()
-
-
-def let_expire(larkey: Larkey, held: Holding, days: float) -> None:
-    """As if the token had been made long ago and had so many days to live now."""
-    with tables(larkey) as database:
-        values = {"expires": int((time.time() + days * DAY) * 1000), "created": int((time.time() - 30 * DAY) * 1000)}
-        database.write(TokenRow.update(values).where(TokenRow.public_id == held.public_id).execute)
 
 
 def reminders(chat: Chat, held: Holding) -> list[dict[str, Any]]:

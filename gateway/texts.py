@@ -21,9 +21,9 @@ TEXTS = {
     ),
     "old_link_title": Words("再确认一次是你", "One more step"),
     "old_link": Words(
-        "你打开的是旧的登录链接，它不能证明是这个浏览器发起的登录。点下面的按钮重新登录一次就好，以后请收藏新的地址。",
+        "你打开的是旧的登录链接，它不能证明是这个浏览器发起的登录。点下面的按钮重新登录一次就好，以后请收藏 {login}",
         "You came by an old sign-in link, which does not prove that this browser began it. Press the button to sign in,"
-        " and bookmark the new address.",
+        " and bookmark {login} instead.",
     ),
     "lost_title": Words("这次登录已失效", "This sign-in is over"),
     "lost": Words(

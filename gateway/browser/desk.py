@@ -46,4 +46,4 @@ class Desk:
 
     def _addresses(self) -> dict[str, str]:
         """What the sentences may name."""
-        return {"callback": self.place.url(CALLBACK), "keys": self.place.url(KEYS)}
+        return {"callback": self.place.url(CALLBACK), "keys": self.place.url(KEYS), "login": self.place.url(LOGIN)}

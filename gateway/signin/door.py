@@ -55,13 +55,13 @@ class SignIn:
 
     def callback(self) -> Response:
         """Back from Feishu."""
-        state, as_json = request.args.get("state", ""), _wants_json()
+        state = request.args.get("state", "")
         if not state:
-            return self._desk.to(KEYS) if not as_json and self._desk.session() else self._refused(OLD_LINK, as_json)
+            return self._not_taken(OLD_LINK)
         begun, cookie = self._pending.finish(self._desk.browser.cookie(request, "signin"), state)
         if begun is None:
             log.info("a sign-in was not taken: this browser did not begin it, or it is too old or over")
-            return self._refused(LOST, as_json)
+            return self._not_taken(LOST)
         response = self._finished(begun, request.args.get("code", ""))
         self._desk.browser.keep(response, "signin", cookie)
         return response
@@ -88,6 +88,12 @@ class SignIn:
         if begun.as_json:
             return self._arrival.script(visitor, hashlib.sha256(begun.state.encode()).hexdigest())
         return self._arrival.person(visitor)
+
+    def _not_taken(self, message: Message) -> Response:
+        """Whoever is signed in already, as after a reload, goes on to their keys."""
+        if not _wants_json() and self._desk.session() is not None:
+            return self._desk.to(KEYS)
+        return self._refused(message, _wants_json())
 
     def _refused(self, message: Message, as_json: bool) -> Response:
         return self._desk.say_json(message) if as_json else self._desk.say(message)

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from tests.gateway.web.conftest import Behind, NewVisitor
+from tests.gateway.web.behind import Behind
+from tests.gateway.web.conftest import NewVisitor
 from tests.gateway.web.visitor import Answer, Visitor, public_id
 from tests.support import eventually
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.web.conftest import ADMIN, TENANT, ZONE, Behind, NewHost
+from tests.gateway.web.behind import TENANT, ZONE, Behind
+from tests.gateway.web.conftest import ADMIN, NewHost
 from tests.gateway.web.visitor import KEY, Answer, Visitor, public_id
 
 NAMES = "open_id,name,requests,tokens,prompt_tokens,completion_tokens,cached_tokens,reasoning_tokens,estimated_requests"

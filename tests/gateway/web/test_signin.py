@@ -4,7 +4,8 @@ import json
 import re
 from datetime import datetime
 
-from tests.gateway.web.conftest import Behind, NewHost, NewVisitor
+from tests.gateway.web.behind import Behind
+from tests.gateway.web.conftest import NewHost, NewVisitor
 from tests.gateway.web.visitor import Visitor, public_id, query_of
 from tests.servers import APP_ID
 from tests.support import eventually, request
@@ -72,7 +73,7 @@ def test_the_old_generation_works_too(new_visitor: NewVisitor, new_host: NewHost
     back = visitor.agreed(there)
     (key,) = visitor.get(back).keys
     assert visitor.opens(key)
-    assert visitor.get(back).status == 400
+    assert visitor.get(back).location == "/auth/keys"
     visitor.larkey.sandbox.post("clock", scale=1e-9)
     assert visitor.sign_in().title == "登录凭证已过期"
 

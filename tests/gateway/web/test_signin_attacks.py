@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.gateway.web.conftest import Behind, NewHost, NewVisitor
+from tests.gateway.web.behind import Behind
+from tests.gateway.web.conftest import NewHost, NewVisitor
 from tests.gateway.web.visitor import Visitor, public_id, query_of
 
 LOST = (400, "这次登录已失效")
@@ -57,8 +58,11 @@ def test_a_forged_cookie_begins_no_sign_in(visitor: Visitor, forged: str) -> Non
 
 def test_several_tabs_may_sign_in_at_once(visitor: Visitor) -> None:
     addresses = [visitor.at_feishu() for _ in range(6)]
-    answers = [visitor.get(visitor.agreed(address)).status for address in reversed(addresses)]
-    assert answers == [200, 303, 303, 303, 303, 400]
+    sessions = set()
+    for address in reversed(addresses):
+        assert visitor.get(visitor.agreed(address)).status in (200, 303)
+        sessions.add(visitor.jar["larkey_session"])
+    assert len(sessions) == 5, "the oldest of six is forgotten, and begins no session"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from store.inbox import Inbox, Lease
 
 log = logging.getLogger("larkey.workers")
 
-BREATH = 0.005
+BREATH = 0.015
 """Seconds between two leases of one process: it goes on saying yes to the platform while a crowd of answers begins,
 and whoever is busier takes longer, so that the others get their share."""
 
@@ -76,7 +76,7 @@ class Workers:
             if lease is None:
                 return
             self.run(lease)
-            time.sleep(BREATH + len(self.jobs) * BREATH / 10)
+            time.sleep(BREATH + len(self.jobs) * BREATH / 30)
 
     def _heartbeat_loop(self) -> None:
         while True:

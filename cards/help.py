@@ -1,4 +1,4 @@
-"""The help card: what I can do, examples to press, how topics work, what is remembered."""
+"""The help card: what I can do, examples to press, how topics work, what is remembered, keys for programs."""
 
 from cards import elements
 from cards.elements import Card, Element
@@ -19,8 +19,9 @@ def render(*, occasion: str = "help", hours: float = 0, turns: int = 0, scope: s
     body += [md("help_examples"), elements.stack([_example(name) for name in EXAMPLES], "examples"), elements.rule()]
     body += [md("help_topics"), md("topics_p2p"), md(f"topics_{scope}")]
     body += [md("help_memory"), md("memory", hours=f"{hours:g}", turns=turns)]
+    body += [md("help_keys"), md("keys")]
     body += [elements.rule(), md("help_commands"), md("commands"), elements.note(t("help_stop"))]
-    body.append(elements.row([_new_topic()], "actions"))
+    body.append(elements.row([_new_topic(), _get_key()], "actions"))
     return [elements.card(body, summary=t(f"{title}_title"), header=head)]
 
 
@@ -32,3 +33,7 @@ def _example(name: str) -> Element:
 
 def _new_topic() -> Element:
     return elements.button(t("button_new_topic"), {"do": "新话题"}, size="small")
+
+
+def _get_key() -> Element:
+    return elements.button(t("button_get_key"), {"do": "获取key"}, size="small")

@@ -49,8 +49,19 @@ WORDS = {
         "- The latest {turns} turns of a conversation, forgotten after {hours} silent hours.\n- Below each answer you"
         " see how many turns it knew and how many were left out.",
     ),
+    "help_keys": Text("**给程序用**", "**For programs**"),
+    "keys": Text(
+        "- 发「获取key 30天」，私信给你一个 key，OpenAI 的程序改一下 base_url 就能用。\n"
+        "- 发「我的key」续期、轮换、吊销；发「用量」看用了多少。聊天和 key 共用一份额度。",
+        "- Send /key 30 and get a key in private: programs for OpenAI work with it and another base_url.\n"
+        "- /keys to renew, rotate or revoke, /usage to see what you used. Chat and keys draw from one share.",
+    ),
+    "button_get_key": Text("获取 key", "Get a key"),
     "help_commands": Text("**也可以直接打这些词**", "**Words you can type**"),
-    "commands": Text("帮助 · 新话题 · 停止 · 重试 · 模型 · 角色", "/help · /new · /stop · /retry · /model · /role"),
+    "commands": Text(
+        "帮助 · 新话题 · 停止 · 重试 · 模型 · 角色 · 获取key · 我的key · 用量 · 续期 · 轮换 · 吊销",
+        "/help · /new · /stop · /retry · /model · /role · /key · /keys · /usage · /renew · /rotate · /revoke",
+    ),
     "help_stop": Text(
         "回答到一半想停，点「停止」、打「停止」，或撤回你的问题。",
         "To stop an answer press Stop, type /stop, or recall your question.",

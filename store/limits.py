@@ -5,7 +5,6 @@ months are those of the deployment's time zone. Counters that are missing are co
 Redis is away each process counts rates by itself, and whoever's budget is limited is refused.
 """
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
@@ -24,8 +23,6 @@ __all__ = ["Exhausted", "Limits", "Request", "Reservation", "Rules", "Spent", "U
 QUIET_SECONDS = 1.0
 TRIES = 30
 REFUSED = Spent(end_reason="refused", status=0)
-
-log = logging.getLogger(__name__)
 
 
 class Count(Protocol):

@@ -16,7 +16,9 @@ from store.database import Database, open_database
 from store.inbox import Inbox
 from store.migrate import migrate
 from store.models import Feedback, Identity, Person
+from store.people import People
 from store.redis import RedisDoor, open_redis
+from store.tokens import Tokens
 from tests.servers import Valkey
 from tests.store.databases import (
     MariaDB,
@@ -26,6 +28,8 @@ from tests.store.databases import (
     mariadb_binary,
     postgres_binaries,
 )
+from tests.store.token_kit import TENANT, Clock
+from tests.store.usage_kit import Books, open_books
 
 OpenInbox = Callable[..., Inbox]
 OpenDoor = Callable[..., RedisDoor]
@@ -149,3 +153,37 @@ def empty_tables() -> None:
     tables: list[Any] = [*models_usage.TABLES, *models_tokens.TABLES, Feedback, Identity, Person]
     for table in tables:
         table.delete().execute()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def told() -> list[tuple[str, list[str]]]:
+    """What those who cache tokens were told."""
+    return []
+
+
+@pytest.fixture
+def tokens(database: Database, clock: Clock, told: list[tuple[str, list[str]]]) -> Tokens:
+    return Tokens(database, most=3, tell=lambda ids, change: told.append((change, list(ids))), clock=clock)
+
+
+@pytest.fixture
+def person(database: Database) -> int:
+    return People(database).know(TENANT, "app", "ou_1")
+
+
+@pytest.fixture
+def other(database: Database) -> int:
+    return People(database).know(TENANT, "app", "ou_2")
+
+
+@pytest.fixture
+def books(redis: RedisDoor, database: Database) -> Iterator[Books]:
+    """A person with shares, on the shared server and each engine."""
+    opened = open_books(redis, database)
+    yield opened
+    opened.limits.close()

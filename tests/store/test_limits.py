@@ -1,25 +1,15 @@
 """Fair shares: reserved before, settled after, whoever asks at the same moment and whatever Redis has lost."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from store.database import Database
 from store.grants import Grants
 from store.limits import Exhausted, Reservation, Rules, Used
 from store.limits_calendar import window_of
-from store.redis import RedisDoor
 from tests.store.test_people import together
-from tests.store.usage_kit import TENANT, ZONE, Books, lose_counters, open_books, spent
+from tests.store.usage_kit import TENANT, ZONE, Books, lose_counters, spent
 
 DAILY = Rules(tokens_day=1000)
-
-
-@pytest.fixture
-def books(redis: RedisDoor, database: Database) -> Iterator[Books]:
-    opened = open_books(redis, database)
-    yield opened
-    opened.limits.close()
 
 
 def used(books: Books) -> Used:

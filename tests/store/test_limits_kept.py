@@ -1,6 +1,5 @@
 """Shares that last: settled, rebuilt, granted, and kept when Redis is away."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,17 +13,10 @@ from store.limits_calendar import days_back, window_of
 from store.redis import RedisDoor
 from store.usage_counts import UsageCounts
 from tests.store.test_people import together
-from tests.store.usage_kit import LEASE, TENANT, ZONE, Books, open_books, spent
+from tests.store.usage_kit import LEASE, TENANT, ZONE, Books, spent
 from tests.support import eventually
 
 DAILY = Rules(tokens_day=1000)
-
-
-@pytest.fixture
-def books(redis: RedisDoor, database: Database) -> Iterator[Books]:
-    opened = open_books(redis, database)
-    yield opened
-    opened.limits.close()
 
 
 def used(books: Books) -> Used:

@@ -1,73 +1,12 @@
-"""Tokens on every engine: issued, checked, renewed, rotated and revoked, also when two do it at once."""
+"""Tokens on every engine: issued, found, checked, and how many one may have."""
 
 import pytest
 
 from store.database import Database
-from store.models_tokens import TokenRow
-from store.people import People
-from store.token import Ended, Issued, Refusal, Token, TooMany
+from store.token import Ended, Refusal, TooMany
 from store.token_text import digest, make, parse
 from store.tokens import Tokens
-from tests.store.test_people import together
-
-TENANT = "tenant-1"
-
-
-DAY = 86400.0
-
-
-class Clock:
-    """A clock that goes when it is told."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def told() -> list[tuple[str, list[str]]]:
-    return []
-
-
-@pytest.fixture
-def tokens(database: Database, clock: Clock, told: list[tuple[str, list[str]]]) -> Tokens:
-    return Tokens(database, most=3, tell=lambda ids, change: told.append((change, list(ids))), clock=clock)
-
-
-@pytest.fixture
-def person(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_1")
-
-
-@pytest.fixture
-def other(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_2")
-
-
-def rows(database: Database) -> list[TokenRow]:
-    with database.reading():
-        return list(TokenRow.select().order_by(TokenRow.id))
-
-
-def issue(tokens: Tokens, person: int, message: str = "om_1", days: float = 10) -> Issued:
-    return tokens.issue(person, TENANT, message_id=message, seconds=days * DAY)
-
-
-def refusal(answer: object) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.kind
-
-
-def token(answer: object) -> Token:
-    assert isinstance(answer, Token), answer
-    return answer
+from tests.store.token_kit import DAY, TENANT, Clock, issue, refusal, rows, token
 
 
 def test_an_issued_token_opens_until_it_expires(tokens: Tokens, person: int, clock: Clock) -> None:
@@ -160,17 +99,3 @@ def test_one_has_so_many_live_tokens_and_no_more(tokens: Tokens, person: int, ot
     clock.now = made[0].token.expires
     issue(tokens, person, "om_12")
     assert len(tokens.of(person)) == 3
-
-
-def test_the_limit_holds_for_many_who_ask_at_once(tokens: Tokens, person: int, database: Database) -> None:
-    refused: list[TooMany] = []
-
-    def ask(index: int) -> None:
-        try:
-            issue(tokens, person, f"om_{index}")
-        except TooMany as error:
-            refused.append(error)
-
-    together(8, ask)
-    assert len(refused) == 5
-    assert len(rows(database)) == 3

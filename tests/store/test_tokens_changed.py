@@ -1,81 +1,12 @@
-"""Renewal, rotation, revocation and burial of tokens, whoever else acts meanwhile, on every engine."""
-
-from collections.abc import Callable
-from typing import Any
+"""Tokens renewed, rotated and revoked, on every engine."""
 
 import pytest
 
 from store.database import Database
-from store.errors import Unavailable
-from store.models_tokens import TokenRow
-from store.people import People
-from store.token import Issued, Refusal, Token, TooMany
+from store.models_tokens import Renewal
+from store.token import Refusal, TooMany
 from store.tokens import Tokens
-from tests.store.test_people import together
-
-TENANT = "tenant-1"
-
-
-DAY = 86400.0
-
-
-class Clock:
-    """A clock that goes when it is told."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def told() -> list[tuple[str, list[str]]]:
-    return []
-
-
-@pytest.fixture
-def tokens(database: Database, clock: Clock, told: list[tuple[str, list[str]]]) -> Tokens:
-    return Tokens(database, most=3, tell=lambda ids, change: told.append((change, list(ids))), clock=clock)
-
-
-@pytest.fixture
-def person(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_1")
-
-
-@pytest.fixture
-def other(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_2")
-
-
-def rows(database: Database) -> list[TokenRow]:
-    with database.reading():
-        return list(TokenRow.select().order_by(TokenRow.id))
-
-
-def issue(tokens: Tokens, person: int, message: str = "om_1", days: float = 10) -> Issued:
-    return tokens.issue(person, TENANT, message_id=message, seconds=days * DAY)
-
-
-def refusal(answer: object) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.kind
-
-
-def token(answer: object) -> Token:
-    assert isinstance(answer, Token), answer
-    return answer
-
-
-def issued(answer: object) -> Issued:
-    assert isinstance(answer, Issued), answer
-    return answer
+from tests.store.token_kit import DAY, Clock, issue, issued, refusal, rows, token
 
 
 def test_a_repeated_rotation_replaces_the_new_secret_only(tokens: Tokens, person: int, database: Database) -> None:
@@ -87,17 +18,6 @@ def test_a_repeated_rotation_replaces_the_new_secret_only(tokens: Tokens, person
     token(tokens.check(again.text))
     token(tokens.check(old.text))
     assert len(rows(database)) == 2
-
-
-def test_two_presses_at_once_rotate_once(tokens: Tokens, person: int, database: Database, clock: Clock) -> None:
-    old = issue(tokens, person)
-    answers: list[Issued | Refusal] = []
-    together(4, lambda index: answers.append(tokens.rotate(old.token.public_id, DAY, person, f"press-{index}")))
-    assert sorted(type(answer).__name__ for answer in answers) == ["Issued", "Refusal", "Refusal", "Refusal"]
-    assert {answer.kind for answer in answers if isinstance(answer, Refusal)} == {"again"}
-    assert len(rows(database)) == 2
-    clock.now += 60
-    issued(tokens.rotate(old.token.public_id, DAY, person, "press-9"))
 
 
 def test_rotation_does_not_count_against_the_limit(tokens: Tokens, person: int, clock: Clock) -> None:
@@ -121,21 +41,6 @@ def test_revocation_ends_old_and_new_secrets_alike(tokens: Tokens, person: int, 
     assert refusal(tokens.revoke("nobodyhere", person)) == "unknown"
 
 
-def test_revocation_wins_whatever_else_happens_at_that_moment(tokens: Tokens, person: int, database: Database) -> None:
-    for turn in range(6):
-        made = issue(tokens, person, f"om_{turn}")
-        public_id = made.token.public_id
-        deeds: list[Callable[[], object]] = [
-            lambda public_id=public_id: tokens.revoke(public_id, person),  # type: ignore[misc]
-            lambda public_id=public_id, turn=turn: tokens.renew(public_id, DAY, person, f"renew-{turn}"),  # type: ignore[misc]
-            lambda public_id=public_id, turn=turn: tokens.rotate(public_id, DAY, person, f"rotate-{turn}"),  # type: ignore[misc]
-        ]
-        together(3, lambda index, deeds=deeds: deeds[index]())  # type: ignore[misc]
-        assert tokens.of(person) == []
-        assert refusal(tokens.check(made.text)) == "revoked"
-    assert all(row.revoked for row in rows(database))
-
-
 def test_all_tokens_of_one_who_leaves_end_at_once(tokens: Tokens, person: int, other: int, clock: Clock) -> None:
     made = [issue(tokens, person, f"om_{number}") for number in range(3)]
     issued(tokens.rotate(made[0].token.public_id, DAY, person, "press-1"))
@@ -147,34 +52,65 @@ def test_all_tokens_of_one_who_leaves_end_at_once(tokens: Tokens, person: int, o
     assert tokens.revoke_all(person, 0) == []
 
 
-def test_none_slips_in_while_all_are_revoked(tokens: Tokens, person: int) -> None:
-    made = [issue(tokens, person, f"om_{number}") for number in range(2)]
-
-    def act(index: int) -> None:
-        if index == 0:
-            tokens.revoke_all(person, 0)
-        else:
-            tokens.rotate(made[index - 1].token.public_id, DAY, person, f"press-{index}")
-
-    together(3, act)
-    assert tokens.of(person) == []
+def test_renewal_counts_from_now_and_never_shortens(tokens: Tokens, person: int, clock: Clock) -> None:
+    made = issue(tokens, person, days=10)
+    clock.now += 5 * DAY
+    assert token(tokens.renew(made.token.public_id, 30 * DAY, person, "press-1")).expires == clock.now + 30 * DAY
+    longer = token(tokens.renew(made.token.public_id, 10 * DAY, person, "press-2"))
+    assert longer.expires == clock.now + 30 * DAY
+    token(tokens.check(made.text))
+    with pytest.raises(ValueError, match="seconds"):
+        tokens.renew(made.token.public_id, 0, person, "press-3")
 
 
-def test_whoever_caches_tokens_hears_of_every_change(
-    tokens: Tokens, person: int, told: list[tuple[str, list[str]]], clock: Clock
+def test_a_press_renews_once_however_often_it_comes(
+    tokens: Tokens, person: int, clock: Clock, database: Database
 ) -> None:
-    made = issue(tokens, person).token.public_id
-    tokens.renew(made, 60 * DAY, person, "press-1")
-    new = issued(tokens.rotate(made, DAY, person, "press-2")).token.public_id
-    tokens.revoke(new, person)
-    assert told == [("reissued", [made]), ("renewed", [made]), ("rotated", [made, new]), ("revoked", [made, new])]
-
-
-def test_a_change_holds_though_nobody_can_be_told(database: Database, person: int) -> None:
-    def fail(ids: Any, change: str) -> None:
-        raise Unavailable("Redis is away")
-
-    tokens = Tokens(database, tell=fail)
     made = issue(tokens, person)
-    tokens.revoke(made.token.public_id, person)
-    assert refusal(tokens.check(made.text)) == "revoked"
+    first = token(tokens.renew(made.token.public_id, 30 * DAY, person, "press-1"))
+    clock.now += 3 * DAY
+    assert token(tokens.renew(made.token.public_id, 30 * DAY, person, "press-1")) == first
+    clock.now += 1
+    token(tokens.renew(made.token.public_id, 30 * DAY, person, "press-2"))
+    clock.now += 1
+    doubled = token(tokens.renew(made.token.public_id, 30 * DAY, person, "press-3"))
+    assert doubled.expires == clock.now - 1 + 30 * DAY
+    with database.reading():
+        assert Renewal.select().count() == 2
+
+
+def test_what_has_ended_is_not_renewed(tokens: Tokens, person: int, clock: Clock) -> None:
+    made = issue(tokens, person, days=1)
+    clock.now = made.token.expires
+    assert refusal(tokens.renew(made.token.public_id, DAY, person, "press-1")) == "expired"
+    gone = issue(tokens, person, "om_2")
+    tokens.revoke(gone.token.public_id, person)
+    assert refusal(tokens.renew(gone.token.public_id, DAY, person, "press-2")) == "revoked"
+    assert refusal(tokens.renew("nobodyhere", DAY, person, "press-3")) == "unknown"
+
+
+def test_a_rotated_token_lives_on_for_its_grace(tokens: Tokens, person: int, clock: Clock) -> None:
+    old = issue(tokens, person)
+    clock.now += DAY
+    new = issued(tokens.rotate(old.token.public_id, DAY, person, "press-1"))
+    assert new.token.expires == old.token.expires
+    assert new.token.public_id != old.token.public_id
+    token(tokens.check(old.text))
+    token(tokens.check(new.text))
+    assert [one.public_id for one in tokens.of(person)] == [new.token.public_id]
+    assert tokens.find(old.token.public_id) == tokens.find(new.token.public_id)
+    clock.now += DAY
+    assert refusal(tokens.check(old.text)) == "expired"
+    token(tokens.check(new.text))
+    found = tokens.find(old.token.public_id)
+    assert found is not None
+    assert found.rotated_to == new.token.public_id
+    assert refusal(tokens.renew(old.token.public_id, DAY, person, "press-2")) == "expired"
+
+
+def test_a_press_on_the_card_of_a_rotated_token_means_the_new_one(tokens: Tokens, person: int, clock: Clock) -> None:
+    old = issue(tokens, person)
+    new = issued(tokens.rotate(old.token.public_id, DAY, person, "press-1"))
+    assert token(tokens.renew(old.token.public_id, 60 * DAY, person, "press-2")).public_id == new.token.public_id
+    assert token(tokens.check(new.text)).expires == clock.now + 60 * DAY
+    assert token(tokens.check(old.text)).expires == old.token.expires

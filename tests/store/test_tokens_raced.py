@@ -1,119 +1,86 @@
-"""Tokens in the hands of several people at once, and their burial."""
+"""Tokens in many hands at the same moment: each deed is done once, and revocation wins."""
 
-import pytest
+from collections.abc import Callable
 
 from store.audit import Audit
 from store.database import Database
-from store.models_tokens import TokenRow
-from store.people import People
-from store.token import Issued, Refusal
-from store.token_text import parse
+from store.models_tokens import Renewal
+from store.token import Issued, Refusal, Token, TooMany
 from store.token_upkeep import TokenUpkeep
 from store.tokens import Tokens
 from tests.store.test_people import together
-from tests.support import eventually
-
-TENANT = "tenant-1"
+from tests.store.token_kit import DAY, TENANT, Clock, issue, issued, refusal, rows
 
 
-DAY = 86400.0
+def test_the_limit_holds_for_many_who_ask_at_once(tokens: Tokens, person: int, database: Database) -> None:
+    refused: list[TooMany] = []
+
+    def ask(index: int) -> None:
+        try:
+            issue(tokens, person, f"om_{index}")
+        except TooMany as error:
+            refused.append(error)
+
+    together(8, ask)
+    assert len(refused) == 5
+    assert len(rows(database)) == 3
 
 
-class Clock:
-    """A clock that goes when it is told."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def test_two_presses_at_once_rotate_once(tokens: Tokens, person: int, database: Database, clock: Clock) -> None:
+    old = issue(tokens, person)
+    answers: list[Issued | Refusal] = []
+    together(4, lambda index: answers.append(tokens.rotate(old.token.public_id, DAY, person, f"press-{index}")))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Issued", "Refusal", "Refusal", "Refusal"]
+    assert {answer.kind for answer in answers if isinstance(answer, Refusal)} == {"again"}
+    assert len(rows(database)) == 2
+    clock.now += 60
+    issued(tokens.rotate(old.token.public_id, DAY, person, "press-9"))
 
 
-@pytest.fixture
-def told() -> list[tuple[str, list[str]]]:
-    return []
+def test_revocation_wins_whatever_else_happens_at_that_moment(tokens: Tokens, person: int, database: Database) -> None:
+    for turn in range(6):
+        made = issue(tokens, person, f"om_{turn}")
+        public_id = made.token.public_id
+        deeds: list[Callable[[], object]] = [
+            lambda public_id=public_id: tokens.revoke(public_id, person),  # type: ignore[misc]
+            lambda public_id=public_id, turn=turn: tokens.renew(public_id, DAY, person, f"renew-{turn}"),  # type: ignore[misc]
+            lambda public_id=public_id, turn=turn: tokens.rotate(public_id, DAY, person, f"rotate-{turn}"),  # type: ignore[misc]
+        ]
+        together(3, lambda index, deeds=deeds: deeds[index]())  # type: ignore[misc]
+        assert tokens.of(person) == []
+        assert refusal(tokens.check(made.text)) == "revoked"
+    assert all(row.revoked for row in rows(database))
 
 
-@pytest.fixture
-def tokens(database: Database, clock: Clock, told: list[tuple[str, list[str]]]) -> Tokens:
-    return Tokens(database, most=3, tell=lambda ids, change: told.append((change, list(ids))), clock=clock)
+def test_none_slips_in_while_all_are_revoked(tokens: Tokens, person: int) -> None:
+    made = [issue(tokens, person, f"om_{number}") for number in range(2)]
+
+    def act(index: int) -> None:
+        if index == 0:
+            tokens.revoke_all(person, 0)
+        else:
+            tokens.rotate(made[index - 1].token.public_id, DAY, person, f"press-{index}")
+
+    together(3, act)
+    assert tokens.of(person) == []
 
 
-@pytest.fixture
-def person(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_1")
-
-
-@pytest.fixture
-def other(database: Database) -> int:
-    return People(database).know(TENANT, "app", "ou_2")
-
-
-def rows(database: Database) -> list[TokenRow]:
-    with database.reading():
-        return list(TokenRow.select().order_by(TokenRow.id))
-
-
-def issue(tokens: Tokens, person: int, message: str = "om_1", days: float = 10) -> Issued:
-    return tokens.issue(person, TENANT, message_id=message, seconds=days * DAY)
-
-
-def refusal(answer: object) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.kind
-
-
-def test_every_deed_leaves_its_row_in_the_trail(tokens: Tokens, person: int, other: int, database: Database) -> None:
-    made = issue(tokens, person)
-    tokens.renew(made.token.public_id, 30 * DAY, person, "press-1")
-    tokens.rotate(made.token.public_id, DAY, person, "press-2")
-    tokens.revoke(made.token.public_id, other)
-    deeds = Audit(database).read(TENANT, about=person)
-    assert [deed.what for deed in deeds] == ["token.revoked", "token.rotated", "token.renewed", "token.issued"]
-    assert [deed.who for deed in deeds] == [other, person, person, person]
-    assert parse(made.text)
-    assert made.text.rpartition("-")[2] not in repr(deeds)
-
-
-def test_uses_are_noted_and_written_for_many_at_once(tokens: Tokens, person: int, clock: Clock) -> None:
-    made = [issue(tokens, person, f"om_{number}").token.public_id for number in range(2)]
-    for _ in range(100):
-        tokens.touch(made[0])
-    eventually(lambda: (found := tokens.find(made[0])) and found.last_used == clock.now)
-    clock.now += 5
-    tokens.touch(made[0])
-    tokens.touch(made[1])
-    tokens.flush()
-    assert [one.last_used for one in tokens.of(person)] == [clock.now, clock.now]
-
-
-def test_reminders_come_once_for_each_mark_and_again_after_a_renewal(
-    tokens: Tokens, person: int, database: Database, clock: Clock
+def test_the_same_message_handled_by_many_at_once_makes_one_row(
+    tokens: Tokens, person: int, database: Database
 ) -> None:
-    upkeep = TokenUpkeep(database, clock)
-    made = issue(tokens, person, "om_1", days=2).token
-    issue(tokens, person, "om_2", days=30)
-    gone = issue(tokens, person, "om_3", days=2)
-    tokens.revoke(gone.token.public_id, person)
+    texts: list[str] = []
+    together(6, lambda index: texts.append(issue(tokens, person).text))
+    assert len(rows(database)) == 1
+    assert sum(isinstance(tokens.check(text), Token) for text in texts) == 1
 
-    def due(mark: int) -> list[str]:
-        found = upkeep.expiring(clock.now, clock.now + mark * DAY, mark)
-        return [one.public_id for one in found if upkeep.remind(one, mark)]
 
-    assert due(3) == [made.public_id]
-    assert due(3) == []
-    clock.now += 1.5 * DAY
-    assert due(1) == [made.public_id]
-    assert due(1) == []
-    assert due(3) == []
-    tokens.renew(made.public_id, 3 * DAY, person, "press-1")
-    clock.now += 0.5 * DAY
-    assert due(3) == [made.public_id]
+def test_two_presses_from_two_workers_renew_once(tokens: Tokens, person: int, clock: Clock, database: Database) -> None:
+    made = issue(tokens, person)
+    together(8, lambda index: tokens.renew(made.token.public_id, 30 * DAY, person, f"press-{index % 2}"))
+    with database.reading():
+        assert Renewal.select().count() == 1
+    assert Audit(database).read(TENANT)[0].what == "token.renewed"
+    assert [deed.what for deed in Audit(database).read(TENANT)].count("token.renewed") == 1
 
 
 def test_many_jobs_remind_of_a_token_once(tokens: Tokens, person: int, database: Database, clock: Clock) -> None:
@@ -122,42 +89,3 @@ def test_many_jobs_remind_of_a_token_once(tokens: Tokens, person: int, database:
     reminded: list[bool] = []
     together(6, lambda index: reminded.append(upkeep.remind(made, 3)))
     assert reminded.count(True) == 1
-
-
-def test_a_token_that_was_renewed_meanwhile_is_not_reminded_of(
-    tokens: Tokens, person: int, database: Database, clock: Clock
-) -> None:
-    made = issue(tokens, person, days=2).token
-    tokens.renew(made.public_id, 30 * DAY, person, "press-1")
-    assert not TokenUpkeep(database, clock).remind(made, 3)
-
-
-def test_dead_tokens_are_buried_and_live_ones_stay(
-    tokens: Tokens, person: int, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.purging.AT_ONCE", 2)
-    lives = issue(tokens, person, "om_0", days=90)
-    for turn in range(5):
-        made = issue(tokens, person, f"expires-{turn}", days=1)
-        tokens.revoke(issue(tokens, person, f"revoked-{turn}", days=1).token.public_id, person)
-        tokens.renew(made.token.public_id, DAY, person, f"press-{turn}")
-        clock.now = tokens.of(person)[-1].created + 2 * DAY * (turn + 1)
-    upkeep = TokenUpkeep(database, clock)
-    assert upkeep.purge(clock.now - 100 * DAY) == 0
-    assert upkeep.purge(clock.now) == 10
-    assert [row.public_id for row in rows(database)] == [lives.token.public_id]
-    assert tokens.find(made.token.public_id) is None
-    assert refusal(tokens.revoke(made.token.public_id, person)) == "unknown"
-
-
-def test_the_trail_is_read_in_pages_newest_first(database: Database, person: int, other: int) -> None:
-    audit = Audit(database, clock=Clock())
-    for number in range(5):
-        audit.record(TENANT, person, "usage.seen", other, f"page {number}")
-    audit.record("tenant-2", person, "usage.seen", other)
-    audit.record(TENANT, 0, "announced", detail="长" * 1000)
-    newest = audit.read(TENANT, size=3)
-    assert [deed.detail[:6] for deed in newest] == ["长" * 6, "page 4", "page 3"]
-    assert [deed.detail for deed in audit.read(TENANT, before=newest[-1].id)] == ["page 2", "page 1", "page 0"]
-    assert len(audit.read(TENANT, about=other)) == 5
-    assert newest[0].at == Clock().now

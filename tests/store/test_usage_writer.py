@@ -1,6 +1,5 @@
 """One row for every request that began, whoever is killed; and sums that are what the rows are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +11,7 @@ from store.limits import Rules
 from store.redis import RedisDoor
 from store.usage_writer import UsageWriter
 from tests.store.test_people import together
-from tests.store.usage_kit import TENANT, Books, open_books, spent
-
-
-@pytest.fixture
-def books(redis: RedisDoor, database: Database) -> Iterator[Books]:
-    opened = open_books(redis, database)
-    yield opened
-    opened.limits.close()
+from tests.store.usage_kit import TENANT, Books, spent
 
 
 def test_a_request_becomes_a_row_with_all_that_was_said_of_it(books: Books) -> None:

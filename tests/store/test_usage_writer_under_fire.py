@@ -2,7 +2,6 @@
 
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ from tests.store.conftest import OpenDoor
 from tests.store.databases import Postgres, make_postgres_database, postgres_binaries
 from tests.store.usage_kit import TENANT, ZONE, Books, open_books, spent
 from tests.support import Process, eventually
-
-
-@pytest.fixture
-def books(redis: RedisDoor, database: Database) -> Iterator[Books]:
-    opened = open_books(redis, database)
-    yield opened
-    opened.limits.close()
 
 
 def process(tmp_path: Path, name: str, *words: object) -> Process:

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import chats, start
+from bench import chats, growth, start
 from bench.figures import Figure
 
-MEASUREMENTS: tuple[Callable[[], Iterator[Figure]], ...] = (start.measure, chats.measure)
+MEASUREMENTS: tuple[Callable[[], Iterator[Figure]], ...] = (start.measure, chats.measure, growth.measure)
 
 
 def main() -> int:

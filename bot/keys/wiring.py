@@ -12,6 +12,7 @@ from bot.keys.versions import versions
 from bot.outbox import Outbox
 from bot.scheduler import Scheduler
 from bot.settings.load import Settings
+from gateway.browser.sessions import Sessions
 from handlers.admin import Status
 from handlers.admin_people import People, ShowPerson
 from handlers.admin_quota import SetQuota
@@ -119,8 +120,9 @@ class Keys:
 
     def _upkeep(self) -> Sequence[Handler]:
         own = self._holdings
+        sessions = Sessions(self._settings.server.secret_key.get_secret_value(), self._rooms.small)
         return (
-            Leaving(own.directory, own.tokens, self._audit),
+            Leaving(own.directory, own.tokens, self._audit, sessions.close_all),
             Moving(own.departments.learn),
             Remind(own.tokens, self._pictures),
         )

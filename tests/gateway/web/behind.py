@@ -2,17 +2,19 @@
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from store.audit import Audit
-from store.database import Database
+from store.database import Database, open_database
 from store.limits import Limits
 from store.limits_calendar import window_of
 from store.models_tokens import AuditRow, Renewal, Standing, TokenRow
 from store.models_usage import UsageDay, UsagePersonDay, UsagePoolDay, UsageRow
 from store.people import People
-from store.redis import RedisDoor
+from store.redis import RedisDoor, open_redis
 from store.standings import Standings
 from store.usage_counts import UsageCounts
 from store.usage_rows import write
@@ -103,3 +105,12 @@ class Behind:
         self.database.write(lambda: [table.delete().execute() for table in TABLES])
         self.redis.call("FLUSHALL")
         self.larkey.sandbox.post("reset")
+
+
+@contextmanager
+def behind_of(larkey: Larkey) -> Iterator[Behind]:
+    """Behind the back of a Larkey that runs on a SQLite file."""
+    database, redis = open_database(f"sqlite:///{larkey.folder / 'larkey.db'}"), open_redis(larkey.valkey.url)
+    yield Behind(larkey, database, redis)
+    database.close()
+    redis.close()

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from store.database import open_database
-from store.redis import open_redis
-from tests.gateway.web.behind import Behind
+from tests.gateway.web.behind import Behind, behind_of
 from tests.gateway.web.visitor import Visitor
 from tests.servers import Larkey
 
@@ -27,9 +25,8 @@ def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
 
 @pytest.fixture(scope="module")
 def _behind(larkey: Larkey) -> Iterator[Behind]:
-    database = open_database(f"sqlite:///{larkey.folder / 'larkey.db'}")
-    yield Behind(larkey, database, open_redis(larkey.valkey.url))
-    database.close()
+    with behind_of(larkey) as found:
+        yield found
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from tests.gateway.web.behind import Behind
 from tests.gateway.web.conftest import NewHost, NewVisitor
 from tests.gateway.web.visitor import Visitor, public_id, query_of
+from tests.support import eventually
 
 LOST = (400, "这次登录已失效")
 
@@ -142,6 +143,19 @@ def test_signing_in_again_ends_the_session_of_before(visitor: Visitor) -> None:
     assert visitor.keys_page().status == 303
     visitor.jar = after
     assert visitor.keys_page().status == 200
+
+
+def test_whoever_leaves_the_company_is_signed_out_everywhere(new_visitor: NewVisitor, behind: Behind) -> None:
+    """A session that is still open would make new keys for somebody who is gone."""
+    desk, phone, colleague = new_visitor(), new_visitor(), new_visitor()
+    (key,) = desk.sign_in(0).keys
+    phone.sign_in(0)
+    colleague.sign_in(1)
+    gone = {"object": {"open_id": behind.open_id(0)}}
+    behind.larkey.sandbox.post("events/raw", event_type="contact.user.deleted_v3", event=gone)
+    eventually(lambda: desk.keys_page().location == phone.keys_page().location == "/auth/")
+    eventually(lambda: not desk.opens(key))
+    assert colleague.keys_page().status == 200
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from store.database import open_database
-from store.redis import open_redis
-from tests.gateway.web.behind import Behind
+from tests.gateway.web.behind import Behind, behind_of
 from tests.page.web.window import Window, make_window, start_larkey
 from tests.servers import Larkey
 
@@ -28,9 +26,8 @@ def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
 
 @pytest.fixture(scope="module")
 def _behind(larkey: Larkey) -> Iterator[Behind]:
-    database = open_database(f"sqlite:///{larkey.folder / 'larkey.db'}")
-    yield Behind(larkey, database, open_redis(larkey.valkey.url))
-    database.close()
+    with behind_of(larkey) as found:
+        yield found
 
 
 @pytest.fixture

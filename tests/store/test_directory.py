@@ -54,6 +54,26 @@ def test_everybody_is_listed_page_by_page_without_those_this_app_cannot_reach(
     assert directory.count(TENANT) == 5
 
 
+def test_several_people_are_named_at_once(people: People, directory: Directory) -> None:
+    ann = people.know(TENANT, APP, "ou_1", name="Ann")
+    ben = people.know(TENANT, "", union_id="on_2", name="Ben")
+    named = directory.named([ann, ben, ann + ben + 1])
+    assert {person: (known.name, known.open_id) for person, known in named.items()} == {
+        ann: ("Ann", "ou_1"),
+        ben: ("Ben", ""),
+    }
+    assert directory.named([]) == {}
+
+
+def test_the_company_is_that_of_the_first_person_whom_this_app_met(people: People, directory: Directory) -> None:
+    assert directory.first_company() == ""
+    people.know("tenant-of-another-app", "cli_2", "ou_0")
+    assert directory.first_company() == ""
+    people.know(TENANT, APP, "ou_1")
+    people.know("tenant-2", APP, "ou_2")
+    assert directory.first_company() == TENANT
+
+
 def test_names_are_learnt_later(people: People, directory: Directory) -> None:
     ann = people.know(TENANT, APP, "ou_1")
     assert [known.person for known in directory.nameless()] == [ann]

@@ -16,7 +16,7 @@ from cards.bilingual import Said
 from cards.paging import Pager
 from handlers.base import Card, File, Message, Remember, Shown, Stop, View
 from handlers.memory import Context, Memory
-from handlers.shares import End, Shares, Taken
+from handlers.shares import HANDED_OVER, End, Shares, Taken
 from llm.chat import Answer as Stream
 from llm.chat import Piece, Usage
 from llm.errors import LlmError
@@ -24,6 +24,9 @@ from llm.sentences import sentence
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.conversation")
+
+PATIENCE, PAUSE = 6.0, 0.5
+"""Seconds that a question waits for its share to be looked up, and between two looks."""
 
 
 class Model(Protocol):
@@ -99,20 +102,28 @@ class Conversation:
         sheet = Sheet(message)
         yield sheet.view("thinking")
         context = self._memory.context(message)
-        taken = self._take(message, context, sheet)
+        taken = self._take(message, context, sheet, stop)
         if isinstance(taken, View):
-            yield taken
+            if stop.reason not in HANDED_OVER:
+                yield taken
             return
         error = yield from self._speak(message, context, sheet, taken, stop)
         yield from self._close(message, context, sheet, stop.reason, error, taken)
 
-    def _take(self, message: Message, context: Context, sheet: "Sheet") -> Taken | View:
-        """The person's share for this question, or the card that says why there is no answer."""
-        try:
-            return self._shares.take(message, context.messages, context.model)
-        except Unavailable as problem:
-            log.warning("a share cannot be looked up", extra={"why": str(problem)})
-            return sheet.view("failed", error="share_unknown")
+    def _take(self, message: Message, context: Context, sheet: "Sheet", stop: Stop) -> Taken | View:
+        """The person's share for this question, or the card that says why there is no answer.
+
+        Redis may be back in a moment: then nobody has to ask again.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._shares.take(message, context.messages, context.model)
+            except Unavailable as problem:
+                if stop.reason or time.monotonic() > until:
+                    log.warning("a share cannot be looked up", extra={"why": str(problem)})
+                    return sheet.view("failed", error="share_unknown")
+            time.sleep(PAUSE)
 
     def _speak(
         self, message: Message, context: Context, sheet: "Sheet", taken: Taken, stop: Stop
@@ -138,7 +149,7 @@ class Conversation:
     ) -> Generator[Shown]:
         sheet.draft.close()
         said = sheet.draft.said()
-        if reason in ("draining", "lost", "undeliverable"):
+        if reason in (*HANDED_OVER, "undeliverable"):
             return
         if error is not None and not reason:
             log.warning("the model failed", extra={"error": type(error).__name__, "status": error.status})

@@ -17,8 +17,8 @@ from cards.dialect.grammar import PARSER, State
 CHUNK = 2_000
 """Characters of a part, about. Where to cut is decided by the next 2 * CHUNK characters, whatever follows."""
 
-BLANK, PAUSE = re.compile(r"\s+(?=\S)"), re.compile(r"[。！？；，、]+(?=[^。！？；，、\s])")
-STARTS_BLOCK = re.compile(r"[-+*](?:\s|$)|\d{1,9}[.)]|#|>|`{3}|~{3}|\||=|[-_*:]{3}|\$\$|\\\[| {4}|\t")
+BLANK, PAUSE = re.compile(r"\s+"), re.compile(r"[。！？；，、]+")
+STARTS_BLOCK = re.compile(r"[-+*](?:\s|$)|\d{1,9}[.)]|#|>|`{3}|~{3}|\||=|[-_*:]{3}|\$\$|\\\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _cut(window: str) -> int:
 
 def starts_plainly(source: str) -> bool:
     """Whether a text that is cut off its paragraph is still read as a paragraph."""
-    return STARTS_BLOCK.match(source) is None
+    return STARTS_BLOCK.match(source.lstrip(" \t\n")) is None
 
 
 def _places(window: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,9 @@ from markdown_it.token import Token
 
 from cards.dialect.flanking import Mark, joined
 from cards.dialect.grammar import inline_tokens, is_link
-from cards.dialect.spans import Span, safe_address, trimmed
+from cards.dialect.proof import reads_back
+from cards.dialect.reading import without_end
+from cards.dialect.spans import Span, literal, safe_address, trimmed, without_links
 from cards.escape import entity, escape, escape_start
 
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
@@ -32,35 +34,39 @@ def _remembered(source: str, line_break: str, cell: bool) -> str:
 
 
 def _written(source: str, line_break: str, cell: bool) -> str:
-    writer = Writer(line_break, cell)
-    writer.write(inline_tokens(source))
-    return writer.text()
+    tokens = inline_tokens(source)
+    kinds = {token.tag for token in tokens} & {"strong", "em"}
+    text = Writer(line_break, cell).write(tokens)
+    if len(kinds) == 2 and not reads_back(text):
+        return Writer(line_break, cell, frozenset({"*"})).write(tokens)
+    return text
 
 
 class Writer:
-    """Writes inline tokens. `out` holds escaped text and marks; marks are joined to their neighbours at the end."""
+    """Writes inline tokens. `out` holds escaped text and marks; marks are joined to their neighbours at the end.
 
-    def __init__(self, line_break: str, cell: bool) -> None:
-        self._break, self._cell = line_break, cell
+    Marks among `without` are left away.
+    """
+
+    def __init__(self, line_break: str, cell: bool, without: frozenset[str] = frozenset()) -> None:
+        self._break, self._cell, self._without = line_break, cell, without
         self._out: list[str] = []
         self._open: list[Mark] = []
         self._muted: list[str] = []
-        self._link = ""
+        self._link, self._inner_links, self._label_from = "", 0, 0
         self._line_start = self._empty_line = True
 
-    def text(self) -> str:
-        return joined(self._out).strip()
-
-    def write(self, tokens: list[Token]) -> None:
+    def write(self, tokens: list[Token]) -> str:
         for token in tokens:
             self._token(token)
+        return without_end(joined(self._out).strip())
 
     def _token(self, token: Token) -> None:
         match token.type:
             case "text":
                 self._words(token.content)
             case "text_special":
-                self._add("".join(_literal(char) for char in token.content))
+                self._add("".join(literal(char) for char in token.content))
             case "code_inline" | "math_inline":
                 self._code(token.content)
             case "softbreak" | "hardbreak":
@@ -140,7 +146,7 @@ class Writer:
     def _mark(self, sign: str, *, opening: bool) -> None:
         if opening:
             mark = Mark(sign, opening=True)
-            if any(sign == other for other in self._open) or self._collides(sign):
+            if sign in self._without or any(sign == other for other in self._open) or self._collides(sign):
                 self._muted.append(sign)
                 return
             self._open.append(mark)
@@ -163,11 +169,17 @@ class Writer:
             self._out.append(Mark(mark, opening=False))
 
     def _begin_link(self, address: str) -> None:
-        self._link = address
-        self._add("[")
-        self._label_from = len(self._out)
+        """An address in the words of a link is no link of its own, though the parser says so."""
+        self._inner_links += bool(self._link)
+        if not self._link:
+            self._link = address
+            self._add("[")
+            self._label_from = len(self._out)
 
     def _end_link(self) -> None:
+        if self._inner_links:
+            self._inner_links -= 1
+            return
         if not "".join(self._out[self._label_from :]).strip():
             self._out[self._label_from :] = [self._escaped(self._link)]
         self._out.append(f"]({safe_address(self._link)})")
@@ -176,17 +188,5 @@ class Writer:
     def _image(self, address: str, alt: str) -> None:
         """Feishu shows only uploaded pictures; an address becomes a link, inside of a link its words."""
         label = inline(alt.replace("\n", " "), " ", cell=self._cell)
-        words = without_links(label) or self._escaped(address)
+        words = without_links(label).strip() or self._escaped(address)
         self._add(words if self._link else f"[{words}]({safe_address(address)})")
-
-
-def _literal(char: str) -> str:
-    """A character that was escaped or named by its number: never markup, and no line's end."""
-    if not char.isascii():
-        return char
-    return entity(char) if char.isprintable() and not char.isalnum() and char != " " else char.replace("\n", " ")
-
-
-def without_links(label: str) -> str:
-    """A label must not hold a link of its own."""
-    return re.sub(r"\[([^\]\n]*)\]\([^)\s]*\)", r"\1", label)

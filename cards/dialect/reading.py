@@ -65,3 +65,11 @@ def _word(found: re.Match[str]) -> str:
         label, address = inline_text(found.group("label")), found.group("address")[1:-1]
         return label if label == address else f"{label} ({address})"
     return "" if found.group("mark") else whole
+
+
+def without_end(text: str) -> str:
+    """A text of dialect without empty lines at its end."""
+    text = text.rstrip()
+    while text.endswith("<br>"):
+        text = text[:-4].rstrip()
+    return text

@@ -1,6 +1,8 @@
-"""Inline code and addresses: the two things inside a line that are not escaped letter by letter."""
+"""Inline code, addresses and single characters: what inside a line is not escaped as words are."""
 
 import re
+
+from cards.escape import entity
 
 UNSAFE = re.compile(r"[\s()<>\[\]\"'`\\|*~\x00-\x20\x7f]")
 ENTITY_LIKE = re.compile(r"&(?=#?\w+;)")
@@ -48,3 +50,15 @@ def safe_address(address: str) -> str:
     """An address that cannot end its link early."""
     encoded = UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), address)
     return ENTITY_LIKE.sub("&amp;", encoded)
+
+
+def literal(char: str) -> str:
+    """A character that was escaped or named by its number: never markup, and no line's end."""
+    if not char.isascii():
+        return char
+    return entity(char) if char.isprintable() and not char.isalnum() and char != " " else char.replace("\n", " ")
+
+
+def without_links(label: str) -> str:
+    """A label must not hold a link of its own."""
+    return re.sub(r"\[([^\]\n]*)\]\([^)\s]*\)", r"\1", label)

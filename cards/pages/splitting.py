@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cards.dialect.pieces import Piece, size_of
-from cards.dialect.reading import TOKEN
+from cards.dialect.reading import TOKEN, without_end
 from cards.escape import escape_start
 
 SENTENCE, PAUSE, ANYWHERE, NOWHERE = 3, 2, 1, 0
@@ -50,14 +50,7 @@ def split_text(text: str, room: int) -> tuple[str, str]:
     again = list(cut.open)
     while again and rest.startswith(again[-1]):
         rest = rest[len(again.pop()) :]
-    return _ended(head) + "".join(reversed(cut.open)), "".join(again) + rest
-
-
-def _ended(head: str) -> str:
-    head = head.rstrip()
-    while head.endswith("<br>"):
-        head = head[:-4].rstrip()
-    return head
+    return without_end(head) + "".join(reversed(cut.open)), "".join(again) + rest
 
 
 def _best(text: str, room: int) -> Cut:

@@ -56,15 +56,18 @@ class Reading:
         yield from "".join(self._texts(children)).split()
 
     def _texts(self, children: Sequence[Token]) -> Iterator[str]:
-        label, address = "", ""
+        """The words; a link in the words of a link is not one of its own."""
+        label, addresses = "", list[str]()
         for token in children:
             if token.type == "link_open":
-                label, address = "", str(token.attrs["href"])
+                addresses.append(str(token.attrs["href"]))
             elif token.type == "link_close":
-                self.addresses.append(unquote(address))
-                yield label if label.strip() else address
-                address = ""
-            elif address:
+                address = addresses.pop()
+                if not addresses:
+                    self.addresses.append(unquote(address))
+                    yield label if label.strip() else address
+                    label = ""
+            elif addresses:
                 label += self._text(token) if token.type != "image" else self._description(token)
             else:
                 yield self._text(token)
@@ -86,8 +89,11 @@ class Reading:
         return self._description(token)
 
     def _description(self, token: Token) -> str:
-        words = "".join(self._text(child) for child in token.children or [])
-        return words if words.strip() else str(token.attrs["src"])
+        """A picture's words; what is linked in them cannot be a link of its own."""
+        known = list(self.addresses)
+        words = "".join(self._texts(token.children or []))
+        self.addresses = known
+        return words.strip() or str(token.attrs["src"])
 
     def code(self, token: Token) -> str:
         return token.content

@@ -4,6 +4,7 @@ import pytest
 
 from store.database import Database
 from store.grants import Grants
+from store.ledger import Ledger
 from store.limits import Exhausted, Reservation, Rules, Used
 from store.limits_calendar import window_of
 from tests.store.test_people import together
@@ -139,6 +140,16 @@ def test_counters_that_are_lost_are_counted_anew_with_what_is_under_way(books: B
     books.write()
     assert books.today() == 121
     assert books.balance()
+
+
+def test_what_is_under_way_from_another_day_is_not_todays(books: Books) -> None:
+    ledger, month = Ledger(books.redis), window_of(books.redis.now(), ZONE).month
+    books.spend(1)
+    for name, tokens, day in (("this month", 20, month * 100), ("long ago", 300, 20200131)):
+        books.spend(tokens, name=name)
+        books.redis.call("HSET", ledger.key("request", name), "day", day)
+    lose_counters(books.redis)
+    assert (used(books).today, used(books).month) == (1, 21)
 
 
 def test_counters_that_were_never_there_do_not_matter_to_who_has_no_budget(books: Books) -> None:

@@ -8,6 +8,7 @@ from store.database import Database
 from store.errors import Unavailable
 from store.ledger import Ledger
 from store.limits import Rules
+from store.limits_values import place_of
 from store.redis import RedisDoor
 from store.usage_writer import UsageWriter
 from tests.store.test_people import together
@@ -50,6 +51,7 @@ def test_rows_and_sums_are_written_in_batches_of_many(books: Books) -> None:
     assert books.sums() == [sum(range(120))] * 4
     assert books.balance()
     assert books.redis.call("XLEN", Ledger(books.redis).ended) == 0
+    assert Ledger(books.redis).opened(place_of(TENANT, books.person))[1] == []
 
 
 def test_nothing_is_counted_twice_when_a_writer_dies_before_it_could_say_so(

@@ -34,6 +34,7 @@ def test_every_page_fits_a_phone(new_window: NewWindow, behind: Behind, language
     window.open("/auth/")
     looks.fit("landing")
     window.page.locator(".message .button").tap()
+    window.page.locator(".people").wait_for()
     looks.fit("chooser")
     window.page.locator(".people a").first.tap()
     window.fresh.wait_for()

@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Processes that share the test files: much of a test is waiting.
+TESTERS ?= 3
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: run test check bench lint types format lock clean help
@@ -12,7 +14,7 @@ run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 
 test: ## every test; names what it skips because something is not installed
 	@$(PYTHON) scripts/bootstrap.py dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(ARGS)
 
 check: lint types ## lint, types and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test

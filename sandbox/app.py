@@ -29,8 +29,8 @@ from sandbox.housing import Housing
 from sandbox.inspection import Inspection
 from sandbox.longlink import LongLink
 from sandbox.mischief import Mischief
-from sandbox.model import make_model_app
-from sandbox.model_state import ModelState
+from sandbox.model.app import make_model_app
+from sandbox.model.state import ModelState
 from sandbox.oauth_old import OldSignIn
 from sandbox.oauth_page import SignInPage
 from sandbox.push import Webhook

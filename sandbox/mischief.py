@@ -153,7 +153,7 @@ class Mischief:
         return sorted(denied)
 
     def _break_model(self, body: Json) -> Json:
-        """See ModelState.apply in model_state.py."""
+        """See ModelState.apply in model/state.py."""
         self._state.model.apply(body["model"])
         return self._state.model.describe()
 

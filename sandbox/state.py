@@ -12,7 +12,7 @@ from sandbox.ids import TENANT, derived
 from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.messages import Message, Messages, parsed
-from sandbox.model_state import ModelState
+from sandbox.model.state import ModelState
 from sandbox.oauth_grants import Grants
 from sandbox.people import Chat, Human, seeded
 from sandbox.settings import Settings

@@ -11,9 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.model_journal import Entry
-from sandbox.model_script import Reply, tokens
-from sandbox.model_state import Fault
+from sandbox.model.journal import Entry
+from sandbox.model.speech.script import Reply, tokens
+from sandbox.model.state import Fault
 
 LOOK = 0.05  # seconds between two looks whether the caller is still there
 FOR_EVER = 3600.0

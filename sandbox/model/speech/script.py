@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.model_talk import Talk, language_of, reading
+from sandbox.model.speech.talk import Talk, language_of, reading
 
 DIRECTIVE = re.compile(r"\[\[\s*([a-z][a-z0-9-]*)(?:\s+(.*?))?\s*\]\]", re.DOTALL)
 CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.model_script import Reply, text_of, tokens
-from sandbox.model_state import Fault
+from sandbox.model.speech.script import Reply, text_of, tokens
+from sandbox.model.state import Fault
 
 
 def model_of(name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import model_errors as errors
+from sandbox.model import errors
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 NUMBERS = {"temperature": (0, 2), "top_p": (0, 1), "presence_penalty": (-2, 2), "frequency_penalty": (-2, 2)}

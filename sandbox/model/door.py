@@ -11,8 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import model_errors as errors
-from sandbox.model_bodies import (
+from sandbox.model import errors
+from sandbox.model.bodies import (
     completion_id,
     completion_of,
     foreign,
@@ -23,11 +23,11 @@ from sandbox.model_bodies import (
     usage_of,
     vector_of,
 )
-from sandbox.model_journal import Entry
-from sandbox.model_request import check_chat, check_embeddings
-from sandbox.model_script import Reply, reply, tokens
-from sandbox.model_state import Fault, ModelState
-from sandbox.model_stream import Caller, CallerGone, Chunks, Faults, Pace, speak
+from sandbox.model.journal import Entry
+from sandbox.model.routes.checks import check_chat, check_embeddings
+from sandbox.model.speech.script import Reply, reply, tokens
+from sandbox.model.speech.stream import Caller, CallerGone, Chunks, Faults, Pace, speak
+from sandbox.model.state import Fault, ModelState
 
 
 class ModelApi:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sandbox.model_journal import Journal
+from sandbox.model.journal import Journal
 
 MODELS = (
     "sandbox",

@@ -1,0 +1,1 @@
+"""What the scripted model says, and how it says it."""

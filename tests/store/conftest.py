@@ -17,6 +17,7 @@ from store.inbox import Inbox
 from store.migrate import migrate
 from store.models import Feedback, Identity, Person
 from store.people import People
+from store.records import tables as records
 from store.redis import RedisDoor, open_redis
 from store.tokens import Tokens
 from tests.servers import Valkey
@@ -150,7 +151,7 @@ def database(
 
 
 def empty_tables() -> None:
-    tables: list[Any] = [*models_usage.TABLES, *models_tokens.TABLES, Feedback, Identity, Person]
+    tables: list[Any] = [*records.TABLES, *models_usage.TABLES, *models_tokens.TABLES, Feedback, Identity, Person]
     for table in tables:
         table.delete().execute()
 

@@ -19,6 +19,7 @@ from llm.keys import Key
 from llm.pieces import Piece
 from llm.pool import Pool, Retries
 from llm.reading import Patience, read_pieces
+from llm.upstreams import Need
 from llm.wire.line import Line
 
 log = logging.getLogger("larkey.model")
@@ -26,10 +27,19 @@ log = logging.getLogger("larkey.model")
 
 @dataclass(frozen=True)
 class Question:
-    """A request that is ready to go, and whose it is (for ip_hash)."""
+    """A request that is ready to go but for the provider's own name of the model, and whose it is (an open_id)."""
 
     body: dict[str, Any]
     person: str = ""
+    departments: tuple[str, ...] = ()
+
+    @property
+    def need(self) -> Need:
+        return Need(self.body["model"], "/chat/completions", self.person, self.departments)
+
+    def json(self, model: str) -> bytes:
+        body = {**self.body, "model": model}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 class Answer:
@@ -39,7 +49,10 @@ class Answer:
     text) tell how it went.
     """
 
-    def __init__(self, pool: Pool, http: Http, question: Question, retries: Retries, patience: Patience) -> None:
+    def __init__(
+        self, pool: Pool, http: Http, question: Question, retries: Retries, patience: Patience | None = None
+    ) -> None:
+        """`patience` None: as each upstream has it."""
         self._pool, self._http = pool, http
         self._question, self._retries, self._patience = question, retries, patience
         self._line = Line()
@@ -79,7 +92,13 @@ class Answer:
 
     def _run(self) -> Generator[Piece]:
         started = time.monotonic()
-        stream = self._pool.call(self._open, name=self._question.person, retries=self._retries, pause=self._line.pause)
+        stream = self._pool.call(
+            self._open,
+            name=self._question.person,
+            need=self._question.need,
+            retries=self._retries,
+            pause=self._line.pause,
+        )
         self.first_seconds = time.monotonic() - started
         try:
             yield stream.first
@@ -99,9 +118,10 @@ class Answer:
         """One attempt: up to the first piece that says something."""
         self.attempts += 1
         self.key_id = key.id
-        deadline = time.monotonic() + self._patience.first_token
-        reply = self._send(key)
-        rest = read_pieces(reply, key.secret, self._patience, deadline)
+        patience = self._patience or Patience(key.upstream.patience.first_stream, key.upstream.patience.idle)
+        deadline = time.monotonic() + patience.first_token
+        reply = self._send(key, patience)
+        rest = read_pieces(reply, key.secret, patience, deadline)
         try:
             first = next((piece for piece in rest if piece.says), None)
         except LlmError as error:
@@ -111,19 +131,22 @@ class Answer:
             raise UpstreamDown("an answer without a word or an end", code="empty")
         return _Stream(key, first, rest)
 
-    def _send(self, key: Key) -> Reply:
+    def _send(self, key: Key, patience: Patience) -> Reply:
+        model = key.upstream.model(self._question.body["model"])
         return self._http.send(
             "POST",
-            f"{key.base_url}/chat/completions",
+            key.url("/chat/completions", model),
             self._line,
             headers={
-                "Authorization": f"Bearer {key.secret}",
                 "Content-Type": "application/json",
                 "Accept": "text/event-stream",
                 "User-Agent": "larkey",
+                **key.headers(),
             },
-            body=json.dumps(self._question.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
-            first_timeout=self._patience.first_token,
+            body=self._question.json(model),
+            first_timeout=patience.first_token,
+            connect_timeout=key.upstream.patience.connect,
+            proxy=key.upstream.proxy,
         )
 
 

@@ -34,7 +34,7 @@ class Chat:
     model                what is asked when the question names none
     retry_count          attempts that may fail slowly (5xx, time-out)
     retry_time           the first back-off
-    first_token_timeout  from the request to the first token
+    first_token_timeout  from the request to the first token; 0: as each upstream has it
     idle_timeout         how long a stream may be silent after it
     """
 
@@ -46,21 +46,29 @@ class Chat:
         model: str,
         retry_count: int = 3,
         retry_time: float = 1.0,
-        first_token_timeout: float = 60.0,
+        first_token_timeout: float = 0.0,
         idle_timeout: float = 60.0,
     ) -> None:
         self._pool, self._http = pool, http
         self._model = model
         self._retries = Retries(retry_count, retry_time)
-        self._patience = Patience(first_token_timeout, idle_timeout)
+        self._patience = Patience(first_token_timeout, idle_timeout) if first_token_timeout else None
         self._models: tuple[str, ...] = ()
         self._models_until = 0.0
         self._models_lock = threading.Lock()
 
     def ask(
-        self, messages: Sequence[dict[str, Any]], *, model: str | None = None, person: str = "", **options: Any
+        self,
+        messages: Sequence[dict[str, Any]],
+        *,
+        model: str | None = None,
+        person: str = "",
+        departments: Sequence[str] = (),
+        **options: Any,
     ) -> Answer:
         """An answer that begins when it is first read. `options` are further fields of the request, by OpenAI's names.
+
+        `person` (an open_id) and `departments` decide which upstreams may be used.
 
         https://platform.openai.com/docs/api-reference/chat/create
         """
@@ -71,7 +79,8 @@ class Chat:
             "stream_options": {"include_usage": True},
             **options,
         }
-        return Answer(self._pool, self._http, Question(body, person), self._retries, self._patience)
+        question = Question(body, person, tuple(departments))
+        return Answer(self._pool, self._http, question, self._retries, self._patience)
 
     def models(self) -> tuple[str, ...]:
         """The names of all models, in order, remembered for ten minutes. Raises LlmError when none are known."""
@@ -88,8 +97,16 @@ class Chat:
             return self._models
 
     def _list(self, key: Key) -> tuple[str, ...]:
-        headers = {"Authorization": f"Bearer {key.secret}", "User-Agent": "larkey"}
-        reply = self._http.send("GET", f"{key.base_url}/models", Line(), headers=headers, first_timeout=LIST_TIMEOUT)
+        headers = {"User-Agent": "larkey", **key.headers()}
+        reply = self._http.send(
+            "GET",
+            key.url("/models"),
+            Line(),
+            headers=headers,
+            first_timeout=LIST_TIMEOUT,
+            connect_timeout=key.upstream.patience.connect,
+            proxy=key.upstream.proxy,
+        )
         try:
             body = reply.body(LIST_TIMEOUT)
         finally:

@@ -6,6 +6,7 @@
       KeyEmpty       insufficient_quota, 402: this key's account has no money
       UpstreamDown   5xx, no connection, a time-out, a stream that broke before its first text
       BadRequest     the other 4xx: the request is wrong, no key would help; made once and handed back
+        NotServed    no upstream serves the model or path for this caller, or the key that must be used is gone
       StreamCut      a stream that broke after its first text
       PoolExhausted  no key is left; `until` says when one may be
       Cancelled      we hung up ourselves
@@ -49,6 +50,13 @@ class UpstreamDown(LlmError):
 
 class BadRequest(LlmError):
     sentence = "bad_request"
+
+
+class NotServed(BadRequest):
+    """Nothing was asked upstream. `code` is model_not_found, route_not_served or key_gone."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code=code, status=404)
 
 
 class StreamCut(LlmError):

@@ -11,6 +11,7 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
+from functools import partial
 
 import certifi
 from urllib3 import PoolManager, Timeout
@@ -110,11 +111,18 @@ class Http:
         headers: Mapping[str, str],
         body: bytes | None = None,
         first_timeout: float = 60.0,
+        connect_timeout: float | None = None,
+        proxy: str = "",
     ) -> Reply:
-        """The answer's status and headers, within so many seconds. Raises UpstreamDown or Cancelled."""
+        """The answer's status and headers, within so many seconds. Raises UpstreamDown or Cancelled.
+
+        `connect_timeout` and `proxy` (with its scheme) where they differ from what this client was made with.
+        """
         started = time.monotonic()
+        timeout = Timeout(connect=connect_timeout or self._connect_timeout, read=first_timeout)
+        asked = partial(self._open, method, url, line, headers, body, timeout, proxy)
         try:
-            return self._open(method, url, line, headers, body, first_timeout)
+            return asked()
         except ProtocolError as error:
             stale = line.reused and not line.gone and time.monotonic() - started < STALE
             if not stale:
@@ -123,28 +131,34 @@ class Http:
             raise _fault(error, line) from error
         line.wants_fresh = True
         try:
-            return self._open(method, url, line, headers, body, first_timeout)
+            return asked()
         except (HTTPError, OSError) as error:
             raise _fault(error, line) from error
 
     def _open(
-        self, method: str, url: str, line: Line, headers: Mapping[str, str], body: bytes | None, first: float
+        self,
+        method: str,
+        url: str,
+        line: Line,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: Timeout,
+        proxy: str,
     ) -> Reply:
         with calling(line):
-            response = self._manager(url).request(
+            response = self._manager(proxy or self._proxies.of(url)).request(
                 method,
                 url,
                 body=body,
                 headers=dict(headers),
-                timeout=Timeout(connect=self._connect_timeout, read=first),
+                timeout=timeout,
                 retries=False,
                 redirect=False,
                 preload_content=False,
             )
         return Reply(response, line)
 
-    def _manager(self, url: str) -> PoolManager:
-        proxy = self._proxies.of(url)
+    def _manager(self, proxy: str) -> PoolManager:
         if proxy not in self._managers:
             manager = manager_for(proxy, num_pools=64, maxsize=256, block=False, ssl_context=self._tls)
             self._managers.setdefault(proxy, manager)

@@ -16,10 +16,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from llm.errors import BadRequest, Cancelled, KeyEmpty, KeyLimited, KeyRefused, LlmError, PoolExhausted, UpstreamDown
+from llm.errors import (
+    BadRequest,
+    Cancelled,
+    KeyEmpty,
+    KeyLimited,
+    KeyRefused,
+    LlmError,
+    NotServed,
+    PoolExhausted,
+    UpstreamDown,
+)
 from llm.keys import Key
 from llm.keystate import GuardedState, KeyState, LocalState
 from llm.rules import Situation, least_busy, rule_named
+from llm.upstreams import Need
 
 log = logging.getLogger("larkey.pool")
 T = TypeVar("T")
@@ -35,6 +46,7 @@ FORBIDDEN = 300.0  # a 403 may be about the address that we call from
 LONGEST_LIMIT = 3600.0
 NOT_THE_KEYS_FAULT = {"model_not_found", "unsupported_country_region_territory"}
 LONGEST_PAUSE = 8.0
+ANYTHING = Need()
 
 
 @dataclass(frozen=True)
@@ -61,22 +73,35 @@ class Pool:
         self._counts = self._rule is least_busy
         self._name = name
 
+    def replace(self, keys: Sequence[Key]) -> None:
+        """Go on with these keys. What is under way ends with those it has."""
+        self.keys = tuple(keys)
+
+    def keys_for(self, need: Need) -> tuple[Key, ...]:
+        """The keys that may serve this, whether they rest or not."""
+        if need.only:
+            return tuple(key for key in self.keys if key.id == need.only)
+        return tuple(key for key in self.keys if key.upstream.suits(need))
+
     def call(
         self,
         attempt: Callable[[Key], T],
         *,
         name: str = "",
+        need: Need = ANYTHING,
         retries: Retries = Retries(),
         pause: Callable[[float], object] = time.sleep,
     ) -> T:
         """The first answer that `attempt` returns. It raises LlmError before its first real output, never after.
 
-        `name` is whose call it is (ip_hash). `pause` waits, and may raise to give up. Whoever gets the answer calls
-        `finished` with its key when all of it has been read.
+        `name` is whose call it is (ip_hash), `need` what it asks of a key. `pause` waits, and may raise to give up.
+        Whoever gets the answer calls `finished` with its key when all of it has been read. Raises NotServed when no
+        upstream serves it.
         """
         failed = 0
         last: LlmError | None = None
-        for key in self._line(name):
+        keys = self._found(need)
+        for key in self._line(name, keys):
             if isinstance(last, UpstreamDown):
                 pause(retries.pause(failed))
             try:
@@ -90,7 +115,15 @@ class Pool:
                     failed += 1
                     if failed >= retries.count:
                         raise
-        raise self._exhausted(last)
+        raise self._exhausted(last, keys)
+
+    def _found(self, need: Need) -> tuple[Key, ...]:
+        found = self.keys_for(need)
+        if found or not self.keys:
+            return found
+        if need.only:
+            raise NotServed("key_gone")
+        raise NotServed("model_not_found" if need.model else "route_not_served")
 
     def _once(self, attempt: Callable[[Key], T], key: Key) -> T:
         if self._counts:
@@ -106,25 +139,30 @@ class Pool:
         if self._counts:
             self._state.finished(key.id)
 
-    def _line(self, name: str) -> Iterator[Key]:
+    def _line(self, name: str, keys: Sequence[Key]) -> Iterator[Key]:
         """The usable keys as the rule has them, then those whose provider failed a moment ago, soonest first.
 
         Each is looked at again when its turn comes: another call may have sent it to rest by then.
         """
-        resting = self._resting()
-        fresh = [key for key in self.keys if key.id not in resting]
-        down = sorted((key for key in self.keys if _is_down(resting, key)), key=lambda key: resting[key.id][0])
+        resting = self._resting(keys)
+        fresh = [key for key in keys if key.id not in resting]
+        down = sorted((key for key in keys if _is_down(resting, key)), key=lambda key: resting[key.id][0])
         situation = Situation(name, lambda: self._state.next_turn(self._name), self._state.inflight)
-        line = self._rule(fresh, situation) if fresh else []
+        tiers = sorted({key.upstream.priority for key in fresh}, reverse=True)
+        line = [
+            key
+            for tier in tiers
+            for key in self._rule([key for key in fresh if key.upstream.priority == tier], situation)
+        ]
         for position, key in enumerate([*line, *down]):
             if position:
-                resting = self._resting()
+                resting = self._resting(keys)
             if key.id not in resting or _is_down(resting, key):
                 yield key
 
-    def _resting(self) -> Mapping[str, tuple[float, str]]:
-        """Which keys are to be left alone. A pool of one has no such key."""
-        return self._state.resting() if len(self.keys) > 1 else {}
+    def _resting(self, keys: Sequence[Key]) -> Mapping[str, tuple[float, str]]:
+        """Which keys are to be left alone. Where there is but one, none."""
+        return self._state.resting() if len(keys) > 1 else {}
 
     def report(self, key: Key, error: LlmError) -> None:
         """A call with this key failed: let the key rest as long as the failure asks for."""
@@ -138,12 +176,13 @@ class Pool:
         )
         self._state.rest(key.id, seconds, reason)
 
-    def _exhausted(self, last: LlmError | None) -> LlmError:
-        if last is not None and (len(self.keys) == 1 or isinstance(last, UpstreamDown)):
+    def _exhausted(self, last: LlmError | None, keys: Sequence[Key]) -> LlmError:
+        if last is not None and (len(keys) == 1 or isinstance(last, UpstreamDown)):
             return last
         now = time.time()
-        rests = [rest for key_id, rest in self._state.resting().items() if key_id in {key.id for key in self.keys}]
-        until = min((until for until, _ in rests), default=now) if len(rests) == len(self.keys) else now
+        ids = {key.id for key in keys}
+        rests = [rest for key_id, rest in self._state.resting().items() if key_id in ids]
+        until = min((until for until, _ in rests), default=now) if len(rests) == len(keys) else now
         return PoolExhausted(until, max(until - now, 0.0), Counter(reason for _, reason in rests))
 
     def resting(self) -> dict[str, tuple[float, str]]:
@@ -153,7 +192,7 @@ class Pool:
 
     def usable(self) -> int:
         """How many keys would be asked now."""
-        resting = self._resting()
+        resting = self._resting(self.keys)
         return sum(1 for key in self.keys if key.id not in resting or _is_down(resting, key))
 
 

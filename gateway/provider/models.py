@@ -91,8 +91,16 @@ class Models:
         return (awake or self._pool.keys)[:KEYS_ASKED]
 
     def _ask(self, key: Key) -> dict[str, Mapping[str, Any]]:
-        headers = {"Authorization": f"Bearer {key.secret}", "User-Agent": "larkey"}
-        reply = self._http.send("GET", f"{key.base_url}/models", Line(), headers=headers, first_timeout=PATIENCE)
+        headers = {"User-Agent": "larkey", **key.headers()}
+        reply = self._http.send(
+            "GET",
+            key.url("/models"),
+            Line(),
+            headers=headers,
+            first_timeout=PATIENCE,
+            connect_timeout=key.upstream.patience.connect,
+            proxy=key.upstream.proxy,
+        )
         try:
             body = reply.body(PATIENCE)
         finally:

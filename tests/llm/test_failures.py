@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from llm.errors import KeyEmpty, KeyLimited, KeyRefused, LlmError, PoolExhausted, StreamCut, UpstreamDown
-from llm.keys import Key
+from llm.keys import parse_keys
 from llm.pool import Retries
 from tests.llm.model import KEYS, Model, ask, read_until_it_fails, user
 from tests.support import free_port
@@ -126,7 +126,7 @@ def test_comments_keep_a_stream_alive_after_its_first_token(model: Model) -> Non
 
 def test_an_upstream_that_is_not_there_is_down(model: Model) -> None:
     chat = model.chat(KEYS[:1])
-    chat._pool.keys = (Key("sk-sandbox-aaaa", f"http://127.0.0.1:{free_port()}/v1"),)
+    chat._pool.replace(parse_keys("sk-sandbox-aaaa", f"http://127.0.0.1:{free_port()}/v1"))
     with pytest.raises(UpstreamDown) as failed:
         ask(chat, "hi")
     assert failed.value.code == "connect"

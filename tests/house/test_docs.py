@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from bot.feishu import register as feishu_register
-from tests.house.tracked import text_of, tracked_files
+from tests.house.tracked import python_files, text_of, tracked_files
 from tests.support import ROOT
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md" and path.parts[0] not in ("sandbox", "tests")]
@@ -89,3 +89,9 @@ def test_the_first_command_of_the_readme_is_make_run() -> None:
     first = FENCE.search(text_of(READMES[0]))
     assert first is not None
     assert first[2].startswith("make run")
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    known = set(re.findall(r"^def (test_\w+)", "\n".join(text_of(path) for path in python_files("tests")), re.M))
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", text_of(page))}
+    assert not named - known

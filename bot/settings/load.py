@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.settings.environment import FIXED, BadEnvironment, name_of, read_environment
+from bot.settings.records import PricesSection, RecordsSection
 from bot.settings.sections import (
     ChatSection,
     DatabaseSection,
@@ -23,7 +24,6 @@ from bot.settings.sections import (
     LlmSection,
     LogsSection,
     PeopleSection,
-    RecordsSection,
     RedisSection,
     SandboxSection,
     ServerSection,
@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     server: ServerSection = ServerSection()
     gateway: GatewaySection = GatewaySection()
     records: RecordsSection = RecordsSection()
+    prices: PricesSection = PricesSection()
     sandbox: SandboxSection = SandboxSection()
     logs: LogsSection = LogsSection()
 

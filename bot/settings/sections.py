@@ -170,10 +170,6 @@ class GatewaySection(Section):
     whole_seconds: Seconds = 600.0
 
 
-class RecordsSection(Section):
-    content: Literal["off", "metadata", "full"] = "metadata"
-
-
 class SandboxSection(Section):
     port: Port = 8091
     time_scale: Seconds = 1.0

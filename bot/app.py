@@ -31,18 +31,18 @@ from bot.settings.load import Settings, load_settings
 from bot.web import Web
 from bot.whoami import WhoAmI
 from gateway.app import Front
-from handlers.again import Again
 from handlers.base import Handler
-from handlers.conversation import Conversation
-from handlers.feedback import GiveFeedback
 from handlers.help import Habits, Help
-from handlers.memory import Memory, Persona
-from handlers.notes import Full, Poisoned, Unreadable, Waiting
-from handlers.options import Choice, Choose
 from handlers.rights import Rights
 from handlers.scope import Scope
-from handlers.stop import Recall, StopAnswer
-from handlers.topic import NewTopic
+from handlers.talk.again import Again
+from handlers.talk.conversation import Conversation
+from handlers.talk.feedback import GiveFeedback
+from handlers.talk.memory import Memory, Persona
+from handlers.talk.notes import Full, Poisoned, Unreadable, Waiting
+from handlers.talk.options import Choice, Choose
+from handlers.talk.stop import Recall, StopAnswer
+from handlers.talk.topic import NewTopic
 from llm.chat import Chat
 from llm.errors import LlmError
 from llm.http import Http

@@ -9,8 +9,8 @@ from bot.feishu.client import Feishu
 from bot.feishu.errors import FeishuError
 from bot.records import Records
 from handlers.base import Message
-from handlers.memory import Quote
 from handlers.scope import chat_of
+from handlers.talk.memory import Quote
 
 log = logging.getLogger("larkey.quotes")
 

@@ -10,7 +10,7 @@ from bot.feishu.signin import CompanySignIn, open_sign_in
 from bot.keys.holdings import Holdings
 from bot.programs import Programs
 from bot.settings.load import Settings
-from cards import snippets
+from cards.tokens import snippets
 from gateway.caller.addresses import Callers
 from gateway.caller.door import Door
 from gateway.keys.figures import Figures

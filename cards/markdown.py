@@ -1,6 +1,6 @@
 """A whole text of Markdown in Feishu's dialect, for what is not written bit by bit."""
 
-from cards.paging import Pager
+from cards.pages.paging import Pager
 
 
 def to_pages(source: str, budget_bytes: int = 20_000, tables: int = 3) -> tuple[str, ...]:

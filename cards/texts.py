@@ -6,19 +6,14 @@ https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/configure-mul
 
 from typing import Any
 
-from cards import words_admin, words_answer, words_help, words_notice, words_share, words_tokens
 from cards.bilingual import Said, Text
 from cards.escape import escape
+from cards.words import admin, answer, help, notice, share, tokens
 
 __all__ = ["TEXTS", "Said", "Text", "languages", "markdown_of", "md", "plain", "plain_of", "t"]
 
 TEXTS: dict[str, Text] = {
-    **words_notice.WORDS,
-    **words_help.WORDS,
-    **words_answer.WORDS,
-    **words_tokens.WORDS,
-    **words_share.WORDS,
-    **words_admin.WORDS,
+    name: text for room in (notice, help, answer, tokens, share, admin) for name, text in room.WORDS.items()
 }
 
 

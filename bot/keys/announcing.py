@@ -2,7 +2,7 @@
 
 from bot.outbox import Outbox
 from bot.scheduler import Leads
-from handlers.announce import PROGRESS, TELL
+from handlers.admin.announce import PROGRESS, TELL
 from handlers.base import Person
 from store.announcements import Announcement, Announcements
 from store.directory import Directory

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.outbox import Outbox
-from handlers.tokens_follow import TASK
+from handlers.tokens.follow import TASK
 from store.token import Token
 from store.tokens import Change, Tell
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cards.pool import PoolKey
+from cards.admin.pool import PoolKey
 from llm.pool import Pool
 from store.keys import KeyStates
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.settings.shares import Allowance, LimitsSection
-from handlers.figures import BOUNDLESS
+from handlers.shares.figures import BOUNDLESS
 from store.directory import Directory
 from store.limits import Rules
 from store.standings import PersonStanding, Standings

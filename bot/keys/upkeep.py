@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.outbox import Outbox
 from bot.scheduler import Leads, Once
 from handlers.base import Person
-from handlers.reminders import TASK
+from handlers.tokens.reminders import TASK
 from store.directory import Directory
 from store.token import Token
 from store.token_upkeep import TokenUpkeep

@@ -13,27 +13,27 @@ from bot.outbox import Outbox
 from bot.scheduler import Scheduler
 from bot.settings.load import Settings
 from gateway.browser.sessions import Sessions
-from handlers.admin import Status
-from handlers.admin_people import People, ShowPerson
-from handlers.admin_quota import SetQuota
-from handlers.admin_tokens import AdminRevoke
-from handlers.announce import Announce, ShowProgress, TellOne
+from handlers.admin.announce import Announce, ShowProgress, TellOne
+from handlers.admin.people import People, ShowPerson
+from handlers.admin.quota import SetQuota
+from handlers.admin.status import Status
+from handlers.admin.tokens import AdminRevoke
 from handlers.base import Handler
-from handlers.figures import Figures
-from handlers.keys import GetKey
-from handlers.keys_list import MyKeys
-from handlers.leaving import Leaving, Moving
-from handlers.reminders import Remind
 from handlers.rights import Rights
 from handlers.say import Say
-from handlers.share import AskForMore
-from handlers.share_requests import DecideRequest, Requests, ShowRequest
-from handlers.shares import Shares
-from handlers.tokens import PressToken
-from handlers.tokens_follow import Follow
-from handlers.tokens_pictures import Pictures, Terms
-from handlers.tokens_typed import TypeToken
-from handlers.usage import ShowUsage
+from handlers.shares.asking import AskForMore
+from handlers.shares.figures import Figures
+from handlers.shares.requests import DecideRequest, Requests, ShowRequest
+from handlers.shares.taken import Shares
+from handlers.shares.usage import ShowUsage
+from handlers.tokens.follow import Follow
+from handlers.tokens.get_key import GetKey
+from handlers.tokens.leaving import Leaving, Moving
+from handlers.tokens.my_keys import MyKeys
+from handlers.tokens.pictures import Pictures, Terms
+from handlers.tokens.pressed import PressToken
+from handlers.tokens.reminders import Remind
+from handlers.tokens.typed import TypeToken
 from llm.pool import Pool
 from store.announcements import Announcements
 from store.answers import Answers

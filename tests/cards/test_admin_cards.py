@@ -2,8 +2,11 @@
 
 import pytest
 
-from cards import admin, announce, notice
-from cards.admin import PersonView, Queue
+from cards import notice
+from cards.admin import announce, status
+from cards.admin import person as person_card
+from cards.admin.person import PersonView
+from cards.admin.status import Queue
 from tests.cards.looking import Card, element, labels, objects, values, words
 from tests.cards.token_samples import LIVE, LONG_TEXT, NOW, PERSON, POOL, REVOKED, USE, ZONE
 
@@ -14,7 +17,7 @@ def confirmed(card: Card) -> list[str]:
 
 
 def test_the_state_of_things_is_on_one_card() -> None:
-    (card,) = admin.status(pool=POOL, queue=Queue(3, 2, 90.0), versions={"larkey": "0.1.0"}, now=NOW, zone=ZONE)
+    (card,) = status.status(pool=POOL, queue=Queue(3, 2, 90.0), versions={"larkey": "0.1.0"}, now=NOW, zone=ZONE)
     said = words(card)
     assert "可用 21 把 · 休息 1 把 · 正在调用 3" in said
     assert "等待 3 · 进行中 2 · 最久等了 2 分钟" in said
@@ -24,7 +27,7 @@ def test_the_state_of_things_is_on_one_card() -> None:
 
 
 def test_a_person_is_shown_with_tokens_use_and_a_switch() -> None:
-    (card,) = admin.person(person=PERSON, tokens=(LIVE, REVOKED), now=NOW, zone=ZONE, use=USE)
+    (card,) = person_card.person(person=PERSON, tokens=(LIVE, REVOKED), now=NOW, zone=ZONE, use=USE)
     assert values(card) == [
         {"do": "用户", "of": "p1", "with": "停用"},
         {"do": "吊销", "of": LIVE.public_id, "with": "确认", "by": "admin", "slot": "1"},
@@ -34,13 +37,15 @@ def test_a_person_is_shown_with_tokens_use_and_a_switch() -> None:
 
 
 def test_a_suspended_person_can_come_back() -> None:
-    (card,) = admin.person(person=PersonView("p1", "小满", NOW), tokens=(), now=NOW, zone=ZONE)
+    (card,) = person_card.person(person=PersonView("p1", "小满", NOW), tokens=(), now=NOW, zone=ZONE)
     assert values(card) == [{"do": "用户", "of": "p1", "with": "恢复"}]
     assert "2025-06-15 23:06" in words(element(card, "actions"))
 
 
 def test_several_people_of_a_name_are_a_choice() -> None:
-    (card,) = admin.choose(people=[PersonView("p1", "小满", note="设计部"), PersonView("p2", "小满")], name="小满")
+    (card,) = person_card.choose(
+        people=[PersonView("p1", "小满", note="设计部"), PersonView("p2", "小满")], name="小满"
+    )
     assert labels(card) == ["小满 设计部", "小满"]
     assert values(card) == [{"do": "用户", "of": "p1"}, {"do": "用户", "of": "p2"}]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cards import answer
 from cards.bilingual import Text
 from cards.elements import json_bytes
 from cards.plain import text_of
+from cards.talk import answer
 from tests.cards.looking import accepted, element, ids, labels, objects, values, words
 
 STATES: tuple[answer.State, ...] = ("queued", "thinking", "streaming", "done", "stopped", "failed")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from cards import answer, notice
 from cards import help as help_card
+from cards import notice
 from cards.bilingual import Text
-from cards.paging import Pager
+from cards.pages.paging import Pager
+from cards.talk import answer
 from tests.cards import decoder
 from tests.cards.samples import ANSWER
 from tests.sandbox.caller import CARDS, Platform, shown

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from cards import answer, notice
+from cards import notice
 from cards.bilingual import Text
 from cards.markdown import to_dialect
-from cards.paging import Pager
+from cards.pages.paging import Pager
 from cards.plain import text_of
+from cards.talk import answer
 from tests.cards import decoder
 from tests.cards.looking import objects
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cards import answer
 from cards.elements import MAX_BYTES, MAX_ELEMENTS, count_elements
 from cards.markdown import to_pages
-from cards.paging import Pager
+from cards.pages.paging import Pager
+from cards.talk import answer
 from tests.cards import decoder
 from tests.cards.samples import document, long_document, monster
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from cards import answer, share
-from cards.answer import Footer
 from cards.figures import Share, Use
-from cards.share import GRANTS, asking, decision
+from cards.shares import share
+from cards.shares.share import GRANTS, asking, decision
+from cards.talk import answer
+from cards.talk.answer import Footer
 from sandbox.elements import replace
 from tests.cards.looking import Card, accepted, element, labels, values, words
 from tests.cards.token_samples import NOW, WANTED, ZONE

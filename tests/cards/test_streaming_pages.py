@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from cards.markdown import to_pages
-from cards.paging import Pager
+from cards.pages.paging import Pager
 from tests.cards.samples import ANSWER
 
 

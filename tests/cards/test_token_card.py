@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cards import token
-from cards.token import TokenView, actions, expiry, render, secret_element, use_element
+from cards.tokens import token
+from cards.tokens.token import TokenView, actions, expiry, render, secret_element, use_element
 from sandbox.elements import replace
 from tests.cards.looking import accepted, element, ids, labels, values, words
 from tests.cards.token_samples import (

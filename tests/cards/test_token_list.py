@@ -2,9 +2,10 @@
 
 import pytest
 
-from cards import days, reminder, tokens
-from cards.token import actions, expiry
-from cards.token_view import TokenView
+from cards.tokens import days, reminder
+from cards.tokens import listing as tokens
+from cards.tokens.token import actions, expiry
+from cards.tokens.view import TokenView
 from sandbox.elements import replace
 from tests.cards.looking import Card, accepted, element, ids, labels, values, words
 from tests.cards.token_samples import DAY, EXPIRED, LIVE, NOW, REVOKED, SOON, USE, ZONE

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from cards import usage
-from cards.pool import PoolKey
-from cards.usage import DayUse, PersonUse
+from cards.admin.pool import PoolKey
+from cards.shares import usage
+from cards.shares.usage import DayUse, PersonUse
 from tests.cards.looking import Card, element, ids, words
 from tests.cards.token_samples import NASTY, NOW, USE
 

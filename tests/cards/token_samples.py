@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from cards import admin, announce, days, reminder, share, token, tokens, usage
-from cards.admin import PersonView, Queue
+from cards.admin import announce, person, status
+from cards.admin.person import PersonView
+from cards.admin.pool import PoolKey
+from cards.admin.status import Queue
 from cards.figures import Share, Use
-from cards.pool import PoolKey
-from cards.share import GrantRequest
-from cards.token_view import TokenView
-from cards.usage import DayUse, PersonUse
+from cards.shares import share, usage
+from cards.shares.share import GrantRequest
+from cards.shares.usage import DayUse, PersonUse
+from cards.tokens import days, reminder, token
+from cards.tokens import listing as tokens
+from cards.tokens.view import TokenView
 
 Card = dict[str, Any]
 NOW = 1_750_000_000.0
@@ -95,11 +99,11 @@ def _admins() -> dict[str, list[Card]]:
     crowd = [PersonView(f"p{n}", NASTY * 9, note="部门") for n in range(40)]
     states: tuple[announce.State, ...] = ("asking", "running", "done", "stopped", "cancelled")
     return {
-        "status": admin.status(pool=POOL, queue=Queue(3, 2, 90.0), versions=versions, now=NOW, zone=ZONE),
-        "idle status": admin.status(pool=[], queue=Queue(0, 0), versions={}, now=NOW, zone=ZONE),
-        "person": admin.person(person=PERSON, tokens=many, now=NOW, zone=ZONE, use=USE),
-        "suspended": admin.person(person=PersonView("p1", "小满", NOW), tokens=(), now=NOW, zone=ZONE),
-        "choose": admin.choose(people=crowd, name=NASTY),
-        "nobody": admin.choose(people=[], name=NASTY),
+        "status": status.status(pool=POOL, queue=Queue(3, 2, 90.0), versions=versions, now=NOW, zone=ZONE),
+        "idle status": status.status(pool=[], queue=Queue(0, 0), versions={}, now=NOW, zone=ZONE),
+        "person": person.person(person=PERSON, tokens=many, now=NOW, zone=ZONE, use=USE),
+        "suspended": person.person(person=PersonView("p1", "小满", NOW), tokens=(), now=NOW, zone=ZONE),
+        "choose": person.choose(people=crowd, name=NASTY),
+        "nobody": person.choose(people=[], name=NASTY),
         "announcement": announce.announcement(text=NASTY),
     } | {f"announce {state}": announce.render(draft="d1", text=LONG_TEXT, people=9, state=state) for state in states}

@@ -1,4 +1,4 @@
-"""Writes whole numbers in Chinese, independently of the reader in handlers/numerals.py."""
+"""Writes whole numbers in Chinese, independently of the reader in handlers/typed/numerals.py."""
 
 DIGITS = "零一二三四五六七八九"
 

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cards.texts import TEXTS, t
-from handlers.durations import Refused, Span, read_duration
-from handlers.numerals import whole_number
+from handlers.typed.durations import Refused, Span, read_duration
+from handlers.typed.numerals import whole_number
 from tests.handlers.chinese_numbers import chinese
 from tests.handlers.duration_table import BAD, GOOD, TO_MONTH_END
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.durations import matches_key_command
+from handlers.typed.durations import matches_key_command
 
 COMMANDS = {
     "获取key": "",

@@ -17,7 +17,7 @@ def test_every_import_goes_the_way_the_data_goes() -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("cards/answer.py", "from store.redis import RedisDoor"),
+        ("cards/talk/answer.py", "from store.redis import RedisDoor"),
         ("store/inbox.py", "import llm.pool"),
         ("llm/pool.py", "def late():\n    from cards import texts"),
         ("handlers/ask.py", "from bot.answering.delivery import Delivery"),

@@ -1,0 +1,112 @@
+"""续期, 轮换, 吊销 as somebody types them: /renew 30, 轮换, 吊销 Ab3dE5gH7j.
+
+Without a public id the person's only token is meant; of several they choose on the list. 续期 says for how long as
+获取key does, 吊销 asks first. What is a sentence about it is a question for the model.
+"""
+
+import re
+import time
+from collections.abc import Generator
+from datetime import datetime
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from cards import notice
+from cards.tokens import days
+from handlers.base import Message, Private, Shown, Stop, View
+from handlers.commands import rest_of
+from handlers.persons import Persons, told
+from handlers.tokens.pictures import Pictures
+from handlers.tokens.pressed import Deeds
+from handlers.typed.durations import Refused, matches_key_command, read_duration
+from store.token import Refusal, Token
+
+PUBLIC_ID = re.compile(r"(?:lk-)?([0-9A-Za-z]{10})(?:-\S*)?(?:\s+|$)")
+
+
+class Owned(Deeds, Protocol):
+    def of(self, person: int) -> list[Token]: ...
+
+
+class TypeToken:
+    """One of the three commands."""
+
+    queued = False
+
+    def __init__(
+        self, word: Literal["续期", "轮换", "吊销"], persons: Persons, tokens: Owned, pictures: Pictures
+    ) -> None:
+        self._word = word
+        self._persons, self._tokens, self._pictures = persons, tokens, pictures
+
+    def matches(self, message: Message) -> bool:
+        rest = rest_of(message, self._word)
+        if rest is None:
+            return False
+        wish = PUBLIC_ID.sub("", rest, count=1)
+        if self._word == "续期":
+            return not wish or matches_key_command(f"获取key {wish}") is not None
+        return not wish
+
+    def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
+        rest = rest_of(message, self._word) or ""
+        named = PUBLIC_ID.match(rest)
+        person = self._persons.id_of(message)
+        token = self._named(named[1], person) if named else self._only(person)
+        if named and token is None:
+            yield Private(View(notice.render, {"name": "token_unknown", "public_id": named[1]}), told(message))
+        elif token is None:
+            live = self._tokens.of(person)
+            self._pictures.remember_list(message, live)
+            yield Private(self._pictures.listed(person, message.tenant, live), told(message))
+        else:
+            yield from self._do(message, token, person, rest[named.end() :] if named else rest)
+
+    def _named(self, public_id: str, person: int) -> Token | None:
+        """The token of this id, as far as it is anybody's business: their own."""
+        token = self._tokens.find(public_id)
+        return token if token is not None and token.person == person else None
+
+    def _only(self, person: int) -> Token | None:
+        live = self._tokens.of(person)
+        return live[0] if len(live) == 1 else None
+
+    def _do(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
+        if token.refusal(time.time()):
+            yield self._shown(message, token)
+        elif self._word == "续期":
+            yield from self._renew(message, token, person, wish)
+        elif self._word == "轮换":
+            yield self._rotate(message, token, person)
+        else:
+            yield self._shown(message, token, asking="revoke")
+
+    def _renew(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
+        terms = self._pictures.terms
+        now = datetime.now(ZoneInfo(terms.zone))
+        span = read_duration(wish, now=now, most_days=terms.most_days, usual_days=terms.usual_days)
+        if isinstance(span, Refused):
+            allowed = {"most_days": terms.most_days, "usual_days": terms.usual_days}
+            yield View(days.render, {"reason": span.reason, "given": span.given, **allowed})
+            return
+        renewed = self._tokens.renew(token.public_id, span.length.total_seconds(), person, message.id)
+        yield self._shown(message, self._outcome(renewed, token))
+
+    def _rotate(self, message: Message, token: Token, person: int) -> Shown:
+        grace = self._pictures.terms.grace_seconds
+        issued = self._tokens.rotate(token.public_id, grace, person, message.id)
+        if isinstance(issued, Refusal):
+            return self._shown(message, self._outcome(issued, token))
+        self._pictures.remember(message, issued.token, "token", old=token.public_id)
+        picture = self._pictures.card(issued.token, secret=issued.text, old_until=time.time() + grace)
+        return Private(picture, told(message))
+
+    def _shown(self, message: Message, token: Token, asking: Literal["", "revoke"] = "") -> Shown:
+        """The token's card, without its secret."""
+        self._pictures.remember(message, token, "token")
+        return Private(self._pictures.card(token, asking=asking), told(message))
+
+    def _outcome(self, outcome: Token | Refusal, before: Token) -> Token:
+        if isinstance(outcome, Token):
+            return outcome
+        return outcome.token or before

@@ -15,7 +15,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
             )
 
     class Record(Table):
-        id = peewee.BigAutoField()
+        id = peewee.BigIntegerField(primary_key=True)
         tenant_key = peewee.CharField(max_length=64)
         request_id = peewee.CharField(max_length=128, unique=True)
         person = peewee.BigIntegerField()
@@ -34,16 +34,14 @@ def tables(db: Any) -> list[type[peewee.Model]]:
             )
 
     class Conversation(Table):
-        id = peewee.BigAutoField()
+        id = peewee.BigIntegerField(primary_key=True)
         tenant_key = peewee.CharField(max_length=64)
-        public_id = peewee.CharField(max_length=32, unique=True)
         person = peewee.BigIntegerField()
         label = peewee.CharField(max_length=64, null=True)
         title = peewee.CharField(max_length=1000, default="")
         path = peewee.CharField(max_length=64)
         model = peewee.CharField(max_length=128)
         calls = peewee.IntegerField()
-        created = peewee.BigIntegerField()
         updated = peewee.BigIntegerField(index=True)
 
         class Meta:
@@ -61,7 +59,6 @@ def tables(db: Any) -> list[type[peewee.Model]]:
         conversation = peewee.BigIntegerField(index=True)
         record = peewee.BigIntegerField()
         at = peewee.BigIntegerField(index=True)
-        erased = peewee.BigIntegerField(default=0)
 
         class Meta:
             table_name = "conversation_prefix"

@@ -1,6 +1,7 @@
 """The tables of records. Conventions as in store/models.py; person is no foreign key, as in store/models_usage.py.
 
-What a call used stands in its row of usage, under the same request id; here is what people ask and look up.
+What a call used stands in its row of usage, under the same request id; here is what people ask and look up. The ids of
+calls and conversations are made before they are written, in the order of time (store/records/linking.py).
 """
 
 import peewee
@@ -14,7 +15,7 @@ class Record(Table):
     `parent` is the record that it goes on from, 0 for the first of a conversation, or where that is not known.
     """
 
-    id = peewee.BigAutoField()
+    id = peewee.BigIntegerField(primary_key=True)
     tenant_key = peewee.CharField(max_length=64)
     request_id = peewee.CharField(max_length=128, unique=True)
     person = peewee.BigIntegerField()
@@ -34,18 +35,19 @@ class Record(Table):
 
 
 class Conversation(Table):
-    """A tree of one person's calls. `label` is the caller's own name for it; `title` is sealed, "" where unknown."""
+    """A tree of one person's calls; its id is that of the first. `label` is the caller's own name for it.
 
-    id = peewee.BigAutoField()
+    `title` is sealed (store/records/sealing.py), "" where none is kept.
+    """
+
+    id = peewee.BigIntegerField(primary_key=True)
     tenant_key = peewee.CharField(max_length=64)
-    public_id = peewee.CharField(max_length=32, unique=True)
     person = peewee.BigIntegerField()
     label = peewee.CharField(max_length=64, null=True)
     title = peewee.CharField(max_length=1000, default="")
     path = peewee.CharField(max_length=64)
     model = peewee.CharField(max_length=128)
     calls = peewee.IntegerField()
-    created = peewee.BigIntegerField()
     updated = peewee.BigIntegerField(index=True)
 
     class Meta:
@@ -57,10 +59,7 @@ class Conversation(Table):
 
 
 class Prefix(Table):
-    """Where calls that begin with this go on from: a MAC of the person's own, of messages or of a thread's name.
-
-    `erased` is when the person had it forgotten (0: it is good): a call that was under way then is forgotten, too.
-    """
+    """Where calls that begin with this go on from: a MAC of the person's own, of messages or of a thread's name."""
 
     id = peewee.BigAutoField()
     tenant_key = peewee.CharField(max_length=64)
@@ -69,7 +68,6 @@ class Prefix(Table):
     conversation = peewee.BigIntegerField(index=True)
     record = peewee.BigIntegerField()
     at = peewee.BigIntegerField(index=True)
-    erased = peewee.BigIntegerField(default=0)
 
     class Meta:
         table_name = "conversation_prefix"

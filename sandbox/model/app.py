@@ -1,26 +1,38 @@
-"""A scripted OpenAI on loopback: what the bot talks to when no key is set, and the only model in the tests.
+"""The scripted OpenAI as an application: its routes, and the control routes beside it.
 
 The sandbox mounts `make_model_app` under /model, so that the base URL is http://127.0.0.1:8091/model/v1. For tests
 that need nothing else `python -m sandbox.model --port 0` runs the model alone, with these routes beside it:
 
     GET  /sandbox/api/model/requests?since=0   {"requests": [...]}, the journal
     POST /sandbox/api/chaos                    {"model": {...}}, see ModelState.apply
-    POST /sandbox/api/reset                    faults, pace and journal as at the start
+    POST /sandbox/api/reset                    faults, pace, journal and stored objects as at the start
 """
 
 from aiohttp import web
 
-from sandbox.model.door import ModelApi
+from sandbox.model.door import Door
+from sandbox.model.media.audio import Audio
+from sandbox.model.media.images import Images
+from sandbox.model.responses.routes import Responses
+from sandbox.model.routes.batches import Batches
+from sandbox.model.routes.chat import Chat
+from sandbox.model.routes.completions import Completions
+from sandbox.model.routes.embeddings import Embeddings
+from sandbox.model.routes.files import Files
+from sandbox.model.routes.models import Models
+from sandbox.model.routes.moderations import Moderations
 from sandbox.model.state import ModelState
+
+NOUNS = (Chat, Completions, Embeddings, Responses, Images, Audio, Moderations, Files, Batches, Models)
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a request: OpenAI takes files of 512 MB."""
 
 
 def make_model_app(state: ModelState) -> web.Application:
-    api = ModelApi(state)
-    app = web.Application(middlewares=[api.journal], client_max_size=32 * 1024 * 1024)
-    app.router.add_post("/v1/chat/completions", api.chat)
-    app.router.add_post("/v1/embeddings", api.embeddings)
-    app.router.add_get("/v1/models", api.models)
-    app.router.add_get("/v1/models/{model}", api.model)
+    door = Door(state)
+    app = web.Application(middlewares=[door.journal], client_max_size=LARGEST)
+    for noun in NOUNS:
+        app.router.add_routes(noun(door).routes())
     return app
 
 

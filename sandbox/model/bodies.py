@@ -5,6 +5,7 @@ import hashlib
 import struct
 import time
 import uuid
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
@@ -42,21 +43,23 @@ def foreign(fault: Fault) -> web.Response:
 
 def shortened(answer: Reply, body: Any) -> Reply:
     """max_tokens is obeyed, with finish_reason length."""
-    limit = body.get("max_completion_tokens") or body.get("max_tokens")
+    limit = body.get("max_completion_tokens") or body.get("max_tokens") or body.get("max_output_tokens")
     pieces = tokens(answer.text)
     if not limit or len(pieces) <= limit:
         return answer
-    return Reply("".join(pieces[:limit]), answer.reasoning, {**answer.directives, "finish": "length"})
+    return replace(answer, text="".join(pieces[:limit]), directives={**answer.directives, "finish": "length"})
 
 
 def completion_id() -> str:
     return f"chatcmpl-{uuid.uuid4().hex[:29]}"
 
 
-def usage_of(body: Any, answer: Reply) -> dict[str, Any]:
-    prompt = sum(4 + len(tokens(text_of(item.get("content")))) for item in body["messages"])
-    thought = len(tokens(answer.reasoning))
-    said = thought + len(tokens(answer.text))
+def usage_of(messages: list[dict[str, Any]], answer: Reply, choices: int = 1) -> dict[str, Any]:
+    """https://platform.openai.com/docs/api-reference/chat/object#chat/object-usage"""
+    prompt = sum(4 + len(tokens(text_of(item.get("content")))) for item in messages)
+    thought = len(tokens(answer.reasoning)) * choices
+    said = thought + len(tokens(answer.text)) * choices
+    said += sum(len(tokens(call.name + call.arguments)) for call in answer.calls) * choices
     return {
         "prompt_tokens": prompt,
         "completion_tokens": said,
@@ -79,17 +82,23 @@ def packed(vector: list[float]) -> str:
 
 
 def completion_of(body: Any, answer: Reply) -> dict[str, Any]:
-    """A whole completion, not streamed."""
+    """A whole chat completion, not streamed."""
     message: dict[str, Any] = {"role": "assistant", "content": answer.text, "refusal": None, "annotations": []}
     if answer.reasoning:
         message["reasoning_content"] = answer.reasoning
+    if answer.calls:
+        message["content"] = answer.text or None
+        message["tool_calls"] = [call.shown() for call in answer.calls]
+    count = body.get("n") or 1
     return {
         "id": completion_id(),
         "object": "chat.completion",
         "created": int(time.time()),
         "model": body["model"],
-        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": answer.finish}],
-        "usage": usage_of(body, answer),
+        "choices": [
+            {"index": n, "message": message, "logprobs": None, "finish_reason": answer.finish} for n in range(count)
+        ],
+        "usage": usage_of(body["messages"], answer, count),
         "service_tier": "default",
         "system_fingerprint": "fp_sandbox",
     }

@@ -57,6 +57,19 @@ def unknown_model(model: str) -> ApiError:
     return ApiError(404, f"The model `{model}` does not exist or you do not have access to it.", code="model_not_found")
 
 
+def wrong_model(model: str, path: str) -> ApiError:
+    return ApiError(
+        404,
+        f"The model `{model}` is not supported in the v1/{path} endpoint.",
+        code="model_not_supported",
+        param="model",
+    )
+
+
+def no_such(noun: str, name: str, param: str = "id") -> ApiError:
+    return ApiError(404, f"No such {noun}: {name}", param=param)
+
+
 def bad_json() -> ApiError:
     return ApiError(
         400,

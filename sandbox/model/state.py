@@ -8,29 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sandbox.model.catalogue import MODELS
 from sandbox.model.journal import Journal
+from sandbox.model.shelf import Shelf
 
-MODELS = (
-    "sandbox",
-    "sandbox-mini",
-    "sandbox-reasoner",
-    "gpt-3.5-turbo",
-    "gpt-4o",
-    "gpt-4o-mini",
-    "gpt-4.1",
-    "gpt-4.1-mini",
-    "gpt-4.1-nano",
-    "gpt-5",
-    "gpt-5-mini",
-    "gpt-5-nano",
-    "o3",
-    "o4-mini",
-    "deepseek-chat",
-    "deepseek-reasoner",
-    "text-embedding-3-small",
-    "text-embedding-3-large",
-    "text-embedding-ada-002",
-)
 KEY_FAULTS = ("refuse_key", "limit_key", "empty_key", "forbid_key")
 FAULTS = (*KEY_FAULTS, "status", "stall", "cut", "drop", "error", "no_done", "redirect", "html")
 NUMBER_OF = {"status": "status", "limit_key": "retry_after", "stall": "after", "cut": "after", "error": "after"}
@@ -85,6 +66,11 @@ def is_sandbox_key(key: str) -> bool:
     return re.fullmatch(r"sk-sandbox-[\w-]+", key) is not None
 
 
+def organisation_of(key: str) -> str:
+    """Whose key it is: sk-sandbox-acme-0001 and sk-sandbox-acme-0002 belong to org-acme, any other key to itself."""
+    return f"org-{key.removeprefix('sk-sandbox-').partition('-')[0]}"
+
+
 @dataclass
 class ModelState:
     """Everything that the model's app shares. `watch` is told of every request when it starts and when it ends."""
@@ -95,6 +81,7 @@ class ModelState:
     rate: float = 40.0
     faults: list[Fault] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    shelf: Shelf = field(default_factory=Shelf)
     watch: Callable[[dict[str, Any]], None] = lambda entry: None
 
     def __post_init__(self) -> None:
@@ -134,6 +121,7 @@ class ModelState:
         self.first_delay, self.rate = self._at_first
         self.faults.clear()
         self.journal.clear()
+        self.shelf.clear()
 
 
 def _seconds(name: str, value: Any) -> float:

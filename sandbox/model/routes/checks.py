@@ -21,7 +21,14 @@ def check_chat(body: Any) -> None:
         raise errors.invalid("messages", "empty array. Expected an array with minimum length 1.", "empty_array")
     for n, message in enumerate(messages):
         _check_message(f"messages[{n}]", message)
+    _check_calls(messages)
     _check_options(body)
+    if body.get("tools") is not None:
+        check_tools(body["tools"])
+    elif body.get("tool_choice") not in (None, "none"):
+        raise errors.ApiError(
+            400, "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified."
+        )
     _check_size(messages)
 
 
@@ -60,7 +67,7 @@ def _check_options(body: dict[str, Any]) -> None:
             raise errors.invalid(name, f"expected a value <= {high}, but got {value}.", "decimal_above_max_value")
         if value < low:
             raise errors.invalid(name, f"expected a value >= {low}, but got {value}.", "decimal_below_min_value")
-    for name in ("max_tokens", "max_completion_tokens"):
+    for name in ("max_tokens", "max_completion_tokens", "n"):
         if body.get(name) is not None and (not isinstance(body[name], int) or body[name] < 1):
             raise errors.invalid(name, "expected an integer >= 1.", "integer_below_min_value")
     if not isinstance(body.get("stream", False), bool):
@@ -79,6 +86,49 @@ def _check_size(messages: list[dict[str, Any]]) -> None:
             code="context_length_exceeded",
             param="messages",
         )
+
+
+def check_prompt(body: Any) -> list[str]:
+    """The prompts of an older completion; lists of tokens become words."""
+    _object_with_model(body)
+    if "prompt" not in body:
+        raise errors.missing("prompt")
+    prompts = body["prompt"] if isinstance(body["prompt"], list) else [body["prompt"]]
+    if prompts and all(isinstance(item, int) for item in prompts):
+        prompts = [prompts]
+    if not prompts or any(not isinstance(item, str | list) for item in prompts):
+        raise errors.wrong_type("prompt", "a string or an array of strings or tokens")
+    _check_options(body)
+    return [item if isinstance(item, str) else " ".join(map(str, item)) for item in prompts]
+
+
+def check_tools(tools: Any) -> None:
+    """https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools"""
+    if not isinstance(tools, list) or not tools:
+        raise errors.invalid("tools", "expected an array with at least one tool.", "empty_array")
+    for n, tool in enumerate(tools):
+        if not isinstance(tool, dict) or "type" not in tool:
+            raise errors.missing(f"tools[{n}].type")
+        if tool["type"] == "function" and not (tool.get("function") or {}).get("name"):
+            raise errors.missing(f"tools[{n}].function.name")
+
+
+def _check_calls(messages: list[dict[str, Any]]) -> None:
+    """What a tool gave back must follow a message that has called it."""
+    called: set[str] = set()
+    for n, message in enumerate(messages):
+        called |= {str(call.get("id")) for call in message.get("tool_calls") or []}
+        if message["role"] != "tool":
+            continue
+        if "tool_call_id" not in message:
+            raise errors.missing(f"messages[{n}].tool_call_id")
+        if message["tool_call_id"] not in called:
+            raise errors.ApiError(
+                400,
+                f"Invalid parameter: messages[{n}] with role 'tool' must be a response to a preceding message with "
+                "'tool_calls'.",
+                param=f"messages[{n}].role",
+            )
 
 
 def check_embeddings(body: Any) -> tuple[list[str], int]:

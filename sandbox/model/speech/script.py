@@ -10,6 +10,7 @@ A test tells it what to do by directives in the last message of the user:
     [[cut 5]]          the connection breaks after 5 tokens      [[error 5]]     an error event after 5 tokens
     [[whole]]          JSON though a stream was asked for        [[pings]]       comments while it stalls
     [[status 500]]     this status, whatever the key             [[no-done]]     an end without finish_reason and [DONE]
+    [[call look {"at": "it"}]]  a call of this tool, which the request must offer; several are made side by side
 """
 
 import base64
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.model.speech.talk import Talk, language_of, reading
+from sandbox.model.speech.tools import ToolCall
 
 DIRECTIVE = re.compile(r"\[\[\s*([a-z][a-z0-9-]*)(?:\s+(.*?))?\s*\]\]", re.DOTALL)
 CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -33,10 +35,11 @@ class Reply:
     text: str
     reasoning: str = ""
     directives: dict[str, str] = field(default_factory=dict)
+    calls: tuple[ToolCall, ...] = ()
 
     @property
     def finish(self) -> str:
-        return self.directives.get("finish", "stop")
+        return self.directives.get("finish", "tool_calls" if self.calls else "stop")
 
     def number(self, name: str, default: float) -> float:
         try:

@@ -6,7 +6,7 @@ https://platform.openai.com/docs/api-reference/chat-streaming
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aiohttp import web
@@ -74,8 +74,8 @@ class Chunks:
         }
         self._with_usage = include_usage
 
-    def delta(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+    def delta(self, delta: dict[str, Any], finish: str | None = None, index: int = 0) -> bytes:
+        choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
         return self._event({**self._head, "choices": [choice], **({"usage": None} if self._with_usage else {})})
 
     def usage(self, usage: dict[str, Any]) -> bytes:
@@ -107,46 +107,45 @@ class Pace:
             await self._caller.wait(late)
 
 
-async def speak(
+async def pour(
     response: web.StreamResponse,
     caller: Caller,
-    reply: Reply,
-    chunks: Chunks,
+    words: Iterable[bytes],
     *,
     entry: Entry,
     pace: Pace,
     faults: "Faults",
-    usage: dict[str, Any] | None,
-) -> None:
-    """Write the whole stream. The first chunk has the role and empty content, the last with choices has the finish."""
-    await caller.write(response, chunks.delta({"role": "assistant", "content": "", "refusal": None}))
-    for n, delta in enumerate(_deltas(reply)):
+) -> bool:
+    """Write one event a word at the model's pace; false when a fault has ended the stream before its sound end."""
+    for n, data in enumerate(words):
         await pace.token(n)
         if await faults.strike(n, response):
-            return
-        await caller.write(response, chunks.delta(delta))
+            return False
+        await caller.write(response, data)
         entry.spoke()
         entry.tokens += 1
-    if await faults.strike(entry.tokens, response) or faults.no_done:
-        return
-    await caller.write(response, chunks.delta({}, reply.finish))
-    if usage is not None:
-        await caller.write(response, chunks.usage(usage))
-    await caller.write(response, b"data: [DONE]\n\n")
+    return not (await faults.strike(entry.tokens, response) or faults.no_done)
 
 
-def _deltas(reply: Reply) -> Iterator[dict[str, Any]]:
+def deltas(reply: Reply) -> Iterator[dict[str, Any]]:
+    """What a chat's chunks bring, word by word: thoughts, then text, then calls of tools."""
     for token in tokens(reply.reasoning):
         yield {"reasoning_content": token}
     for token in tokens(reply.text):
         yield {"content": token}
+    for index, call in enumerate(reply.calls):
+        head = {"name": call.name, "arguments": ""}
+        yield {"tool_calls": [{"index": index, "id": call.id, "type": "function", "function": head}]}
+        for token in tokens(call.arguments):
+            yield {"tool_calls": [{"index": index, "function": {"arguments": token}}]}
 
 
 class Faults:
     """What goes wrong in one answer, told by a fault of the control API or by a directive."""
 
-    def __init__(self, caller: Caller, fault: Fault | None, reply: Reply) -> None:
+    def __init__(self, caller: Caller, fault: Fault | None, reply: Reply, error_event: bytes = ERROR_EVENT) -> None:
         self._caller = caller
+        self._error_event = error_event
         self._at: dict[str, float] = {}
         self._seconds = FOR_EVER
         for name in ("stall", "cut", "error"):
@@ -170,7 +169,7 @@ class Faults:
             del self._at["stall"]
             await self._stall(response)
         if "error" in self._at and n >= self._at["error"]:
-            await self._caller.write(response, ERROR_EVENT)
+            await self._caller.write(response, self._error_event)
             return True
         if "cut" in self._at and n >= self._at["cut"]:
             self._caller.cut()

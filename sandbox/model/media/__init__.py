@@ -1,0 +1,1 @@
+"""Pictures and sounds that the scripted OpenAI makes and takes."""

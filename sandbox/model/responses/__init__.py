@@ -1,0 +1,1 @@
+"""The scripted /v1/responses."""

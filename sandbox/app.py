@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox import (
+    application_api,
     auth_api,
     callbacks,
     cardkit,
@@ -49,6 +50,7 @@ POLICY = (
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 API = (
+    application_api,
     auth_api,
     message_api,
     history_api,

@@ -35,6 +35,7 @@ class Chaos:
     latency_ms: float = 0.0
     drop_acks: int = 0
     denied_scopes: set[str] = field(default_factory=set)
+    unsubscribed: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     refuse_links: int = 0
     deaf: bool = False
@@ -64,6 +65,7 @@ class Chaos:
             "latency_ms": self.latency_ms,
             "drop_acks": self.drop_acks,
             "denied_scopes": sorted(self.denied_scopes),
+            "unsubscribed": sorted(self.unsubscribed),
             "api_errors": [
                 {"path": fault.path, "code": fault.code, "status": fault.status, "times": fault.times}
                 for fault in self.faults

@@ -36,6 +36,7 @@ class Mischief:
             "latency_ms": self._slow_down,
             "api_error": self._fail_api,
             "deny_scope": self._deny_scope,
+            "unsubscribe": self._unsubscribe,
             "ws": lambda body: link(body["ws"]),
             "model": self._break_model,
         }
@@ -145,12 +146,11 @@ class Mischief:
         return len(self._state.chaos.faults)
 
     def _deny_scope(self, body: Json) -> list[str]:
-        denied = self._state.chaos.denied_scopes
-        if body.get("on", True):
-            denied.add(str(body["deny_scope"]))
-        else:
-            denied.discard(str(body["deny_scope"]))
-        return sorted(denied)
+        return _switched(self._state.chaos.denied_scopes, str(body["deny_scope"]), body)
+
+    def _unsubscribe(self, body: Json) -> list[str]:
+        """What the app's own page says; the events come all the same."""
+        return _switched(self._state.chaos.unsubscribed, str(body["unsubscribe"]), body)
 
     def _break_model(self, body: Json) -> Json:
         """See ModelState.apply in model/state.py."""
@@ -185,3 +185,11 @@ class Mischief:
 
     async def challenge(self, request: web.Request) -> web.Response:
         return answer(await self._webhook.challenge())
+
+
+def _switched(names: set[str], name: str, body: Json) -> list[str]:
+    if body.get("on", True):
+        names.add(name)
+    else:
+        names.discard(name)
+    return sorted(names)

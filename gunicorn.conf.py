@@ -17,6 +17,7 @@ import gevent
 from gunicorn import glogging
 
 from bot import logs
+from bot.eyes import folder as figures
 from bot.settings.load import SettingsError, check_serving, load_settings
 
 try:
@@ -28,6 +29,7 @@ except SettingsError as problem:
 
 logs.setup(_settings.logs.level, _settings.logs.format)
 logs.hide(*_settings.secrets())
+figures.prepare(_settings.metrics, _settings.server.port)
 
 
 class Logger(glogging.Logger):
@@ -92,3 +94,12 @@ def worker_exit(server: Any, worker: Any) -> None:
     draining = getattr(worker, "draining", None)
     if draining is not None:
         draining.join(worker.cfg.graceful_timeout)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker has counted stays counted."""
+    figures.tidy()
+
+
+def on_exit(server: Any) -> None:
+    figures.remove()

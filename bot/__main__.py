@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from bot.eyes.folder import prepare
 from bot.launch.dotenv import read_dotenv
 from bot.launch.stopping import CannotStart
 from bot.settings.load import SettingsError, check_serving, load_settings
@@ -31,10 +32,11 @@ def serve() -> int:
 
 
 def connect() -> int:
-    from bot.connection.process import run_connection
-
     settings = load_settings()
     check_serving(settings)
+    prepare(settings.metrics, settings.server.port)
+    from bot.connection.process import run_connection
+
     return run_connection(settings)
 
 

@@ -18,6 +18,8 @@ from bot.dispatcher import Dispatcher
 from bot.events.translate import Translator
 from bot.events.verify import Verifier
 from bot.events.webhook import events
+from bot.eyes.doors import TimedDatabase, TimedRedis
+from bot.eyes.wiring import Eyes, Seen
 from bot.feishu.client import open_feishu
 from bot.health import health
 from bot.keys.holdings import Holdings
@@ -72,8 +74,8 @@ class Larkey:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.redis = open_redis(settings.redis.address, prefix=settings.redis.prefix)
-        self.database = open_database(settings.database.address)
+        self.redis = open_redis(settings.redis.address, prefix=settings.redis.prefix, door=TimedRedis)
+        self.database = open_database(settings.database.address, door=TimedDatabase)
         self.small = Small(self.redis)
         self.threads = Threads(self.redis, settings.chat.ttl_hours, settings.chat.max_turns)
         self.answers = Answers(self.redis, settings.chat.answer_days)
@@ -95,6 +97,7 @@ class Larkey:
         self.web = Web(settings, self.feishu, self.holdings, self.programs, self.small)
         self.records = Records(self.answers)
         self.rights = Rights(self.records, settings.people.admin_open_ids)
+        self.eyes = Eyes(settings, Seen(self.redis, self.inbox, self.pool, self.database.check))
         self.keys = self.keys_of(settings)
         self.scheduler = self.keys.scheduler()
         self.scope = Scope(settings.chat.group_scope)
@@ -143,7 +146,7 @@ class Larkey:
             Choose(model, self.threads, self.scope),
             Choose(role, self.threads, self.scope),
             Unreadable(),
-            Conversation(self.chat, memory, self.keys.shares(), settings.chat.file_after_pages),
+            Conversation(self.chat, memory, self.keys.shares(self.eyes.metered), settings.chat.file_after_pages),
         )
 
     def models(self) -> Sequence[str]:
@@ -159,10 +162,11 @@ class Larkey:
         verifier = Verifier(self.settings.feishu)
         translator = Translator(WhoAmI(self.feishu), external=self.settings.people.external)
         seal = Seal(self.settings.server.secret_key.get_secret_value())
-        return events(verifier, translator, self.receiver, seal, self.small)
+        return self.eyes.door(events(verifier, translator, self.receiver, seal, self.eyes.rings))
 
     def start(self) -> None:
         """Begin to work, once in each process, after the fork."""
+        self.eyes.start()
         self.workers.start()
         self.programs.start()
         self.scheduler.start()
@@ -175,6 +179,7 @@ class Larkey:
         self.workers.drain(seconds)
         programs.join()
         self.programs.close()
+        self.eyes.stop()
 
     def check_keys(self) -> None:
         """Raises NoKeys when every key of the pool rests."""
@@ -230,6 +235,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Programs go past Flask: its request machinery costs more than the whole relay.
     app.wsgi_app = Front(larkey.programs.gateway, app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(larkey.events())
+    app.register_blueprint(larkey.eyes.page())
     app.register_blueprint(larkey.web.pages())
     app.register_blueprint(larkey.web.report(larkey.database))
     checks = {

@@ -8,6 +8,7 @@ to tell a person something appends here; only the workers deliver.
 import time
 from collections.abc import Mapping
 
+from bot.eyes import meters
 from handlers.base import Message, Person, Task
 from handlers.scope import chat_of
 from store.inbox import Inbox
@@ -29,6 +30,7 @@ class Outbox:
         self._append(task, line)
 
     def _append(self, task: Message, conversation: str) -> None:
+        meters.outbox.labels(task.task.name if task.task else "").inc()
         self._inbox.accept(chat_of(task), conversation, task.id, task.to_json())
 
 

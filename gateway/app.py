@@ -21,6 +21,7 @@ from store.errors import Unavailable
 
 log = logging.getLogger("larkey.gateway")
 ROOTS = ("/v1", "/openai")
+NOT_OURS = "/v1/metrics"
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
@@ -132,7 +133,7 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        ours = any(path == root or path.startswith(f"{root}/") for root in ROOTS)
+        ours = path != NOT_OURS and any(path == root or path.startswith(f"{root}/") for root in ROOTS)
         return (self._gateway if ours else self._web)(environ, start_response)
 
 

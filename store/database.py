@@ -32,14 +32,15 @@ _LOCKS = frozenset(("40001", "40P01", "55P03", 1205, 1213, "database is locked",
 _BUGS = ("no such", "near ", "incomplete input", "table ")
 
 
-def open_database(url: str) -> "Database":
+def open_database(url: str, *, door: "type[Database] | None" = None) -> "Database":
     """The database at sqlite:///file, postgresql:// or mysql://; connects on first use.
 
-    The tables (store/models.py) belong to the database opened last: one per process. Raises ValueError for a bad URL.
+    The tables (store/models.py) belong to the database opened last: one per process. `door` is another class of doors.
+    Raises ValueError for a bad URL.
     """
     database = engine_for(url)
     models.database.initialize(database)
-    return Database(database)
+    return (door or Database)(database)
 
 
 class Database:

@@ -25,17 +25,18 @@ __all__ = ["RedisDoor", "Unavailable", "address", "open_redis"]
 _SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://")
 
 
-def open_redis(url: str, *, prefix: str = "larkey:") -> "RedisDoor":
+def open_redis(url: str, *, prefix: str = "larkey:", door: "type[RedisDoor] | None" = None) -> "RedisDoor":
     """A door to redis://, rediss://, unix:// or redis+cluster://, rediss+cluster://. Connects on first use.
 
-    Raises ValueError for any other URL or a prefix with braces (it would change the hash tag); never quotes the URL.
+    `door` is another class of doors. Raises ValueError for any other URL or a prefix with braces (it would change the
+    hash tag); never quotes the URL.
     """
     if not url.startswith(_SCHEMES):
         raise ValueError(f"REDIS_URL must begin with one of {', '.join(_SCHEMES)}")
     if "{" in prefix or "}" in prefix:
         raise ValueError("REDIS_PREFIX must not contain braces")
     parts_of(url, "REDIS_URL")
-    return RedisDoor(url, prefix)
+    return (door or RedisDoor)(url, prefix)
 
 
 class RedisDoor:

@@ -15,6 +15,7 @@ from bot.answering.ladder import Ladder, Slot, below
 from bot.answering.pacing import Pacing
 from bot.answering.parts import Part, Place, is_streaming
 from bot.answering.refusals import Refusals, Undeliverable
+from bot.eyes import meters
 from bot.feishu.client import Feishu
 from bot.feishu.errors import FeishuError
 from handlers.base import Card, Stop, View
@@ -55,6 +56,8 @@ class Delivery:
 
     def show(self, view: View) -> None:
         """Let people see this, unless something newer comes first."""
+        if self._newest is not None:
+            meters.frames.labels("passed over").inc()
         self._newest = view
         self._wake.set()
         if self._thread is None:
@@ -121,6 +124,7 @@ class Delivery:
             self._parts.append(self._part(index, Stored("", "", "")))
         self._parts[index].show(card)
         self.updates += 1
+        meters.frames.labels("shown").inc()
 
     def _refused(self, view: View, index: int, error: FeishuError) -> View:
         """What is brought next after a refusal: the same view, or one in smaller parts."""

@@ -8,6 +8,7 @@ from bot.answering.delivery import Delivery
 from bot.answering.jobs import Job
 from bot.answering.refusals import Undeliverable
 from bot.answering.stage import Stage
+from bot.eyes import meters
 from handlers.base import File, Handler, Private, Redraw, Remember, Toast, View
 from store.inbox import Inbox
 from store.threads import Turn
@@ -32,12 +33,18 @@ class Run:
             self._handle()
         finally:
             delivered = self._deliver()
+        self._count(delivered)
         if self._unfinished():
             self._inbox.release(self._job.lease)
         elif self._job.stop.reason != "lost":
             self._end(delivered)
         updates = self._delivery.updates if self._delivery else 0
         log.info("answered", extra={"seconds": round(time.monotonic() - started, 3), "updates": updates})
+
+    def _count(self, delivered: bool) -> None:
+        outcome = self._job.stop.reason if self._job.stop.reason in ("lost", "draining") else ""
+        outcome = outcome or ("shown" if delivered else "undelivered")
+        meters.messages.labels(type(self._handler).__name__, outcome).inc()
 
     def _handle(self) -> None:
         with closing(self._handler.handle(self._job.message, self._job.stop)) as views:

@@ -23,6 +23,7 @@ from bot.connection.watchdog import Watchdog
 from bot.events.fields import Json, part, text
 from bot.events.intake import Intake
 from bot.events.translate import PRESS, Translator
+from bot.eyes.doorway import timed
 from bot.feishu.http import Http
 from bot.settings.load import Settings
 from bot.whoami import WhoAmI
@@ -49,7 +50,8 @@ class HandingOver:
     def take(self, envelope: Json) -> Json:
         """The answer to a callback, else nothing. Raises whatever keeps the event from being taken in."""
         if text(part(envelope, "header"), "event_type") != PRESS:
-            return self._intake.take(envelope)
+            with timed("connection"):
+                return self._intake.take(envelope)
         body = json.dumps(envelope).encode()
         answer = self._door.send("POST", "/feishu/events", (), body, self._seal.headers(body))
         if answer.status != 200:
@@ -66,6 +68,7 @@ def run_connection(settings: Settings) -> int:
     logs.setup(settings.logs.level, settings.logs.format)
     logs.hide(*settings.secrets())
     larkey = Larkey(settings)
+    larkey.eyes.start()
     translator = Translator(WhoAmI(larkey.feishu), external=settings.people.external)
     seal = Seal(settings.server.secret_key.get_secret_value())
     origin = f"http://127.0.0.1:{settings.server.port}"
@@ -80,5 +83,6 @@ def run_connection(settings: Settings) -> int:
     threading.Thread(target=watchdog.watch, args=(stopping,), name="watchdog", daemon=True).start()
     Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat).run(stopping)
     hand_over.close()
+    larkey.eyes.stop()
     log.info("the long connection is closed")
     return 0

@@ -14,6 +14,7 @@ from typing import Any
 import urllib3
 
 from bot import logs
+from bot.eyes.platform import watched
 from bot.feishu.errors import FeishuError, Kind, no_answer, refusal
 from bot.feishu.http import Answer, Http, fill
 from bot.feishu.token import NotShared, SharedTokens, TenantToken
@@ -74,7 +75,8 @@ class Calls:
         attempts = ATTEMPTS if repeat else 1
         for attempt in range(1, attempts + 1):
             try:
-                return self._with_token(self._http, method, place, query, data, JSON_TYPE)
+                with watched(method, path):
+                    return self._with_token(self._http, method, place, query, data, JSON_TYPE)
             except FeishuError as error:
                 if attempt > 1 and error.kind is Kind.ALREADY_DONE:
                     return {"code": 0, "data": {}}  # by an attempt of ours whose answer was lost
@@ -89,7 +91,8 @@ class Calls:
         field, name, content = file
         parts: list[Any] = [*fields.items(), (field, (name, content, "application/octet-stream"))]
         data, content_type = urllib3.encode_multipart_formdata(parts)
-        return self._with_token(self._uploads, "POST", path, (), data, content_type)
+        with watched("POST", path):
+            return self._with_token(self._uploads, "POST", path, (), data, content_type)
 
     def check(self) -> None:
         """Do the app's credentials work? Raises FeishuError when there is no token to be had."""

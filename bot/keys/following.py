@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from bot.eyes import meters
 from bot.outbox import Outbox
 from handlers.tokens.follow import TASK
 from store.token import Token
@@ -23,6 +24,7 @@ class Following:
         self._news, self._outbox, self._rows = news, outbox, rows
 
     def __call__(self, public_ids: Sequence[str], change: Change) -> None:
+        meters.issued.labels("issued" if change == "reissued" else change).inc(len(public_ids))
         self._news(public_ids, change)
         if change != "reissued":
             self._follow(public_ids, change)

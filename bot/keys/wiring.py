@@ -1,6 +1,6 @@
 """The part of the factory that is about tokens and shares: who answers for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.feishu.client import Feishu
@@ -24,6 +24,7 @@ from handlers.say import Say
 from handlers.shares.asking import AskForMore
 from handlers.shares.figures import Figures
 from handlers.shares.requests import DecideRequest, Requests, ShowRequest
+from handlers.shares.taken import Limits as ShareLimits
 from handlers.shares.taken import Shares
 from handlers.shares.usage import ShowUsage
 from handlers.tokens.follow import Follow
@@ -127,10 +128,11 @@ class Keys:
             Remind(own.tokens, self._pictures),
         )
 
-    def shares(self) -> Shares:
-        """What the conversation takes from people's shares."""
+    def shares(self, metered: Callable[[ShareLimits], ShareLimits]) -> Shares:
+        """What the conversation takes from people's shares; `metered` looks on."""
         own = self._holdings
-        return Shares(own.limits, own.persons, own.rules_of, own.rules_of.suspended, self._settings.server.timezone)
+        zone = self._settings.server.timezone
+        return Shares(metered(own.limits), own.persons, own.rules_of, own.rules_of.suspended, zone)
 
     def scheduler(self) -> Scheduler:
         """What is done by itself."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.settings.environment import FIXED, BadEnvironment, name_of, read_environment
+from bot.settings.eyes import AlertsSection, MetricsSection
 from bot.settings.records import PricesSection, RecordsSection
 from bot.settings.sections import (
     ChatSection,
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     gateway: GatewaySection = GatewaySection()
     records: RecordsSection = RecordsSection()
     prices: PricesSection = PricesSection()
+    metrics: MetricsSection = MetricsSection()
+    alerts: AlertsSection = AlertsSection()
     sandbox: SandboxSection = SandboxSection()
     logs: LogsSection = LogsSection()
 

@@ -39,6 +39,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "websockets": ("bot/connection/*.py",),
     "markdown_it": ("cards/*",),
     "aiohttp": ("sandbox/*",),
+    "prometheus_client": ("bot/eyes/*",),
 }
 
 

@@ -1,0 +1,77 @@
+"""What is looked at for the figures that all processes share: the inbox, keys, what waits for its row, who leads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from prometheus_client.core import Metric
+
+from bot.eyes.facts import Look, gauge, gauges
+from cards.admin.pool import PoolKey
+from store.backlog import Waiting
+from store.inbox import Depth
+
+STATES = ("ready", "refused", "empty", "limited", "down")
+PoolNow = Callable[[], Sequence[PoolKey]]
+
+
+class Inbox(Protocol):
+    """store.inbox.Inbox. Raises Unavailable."""
+
+    def depth(self) -> Depth: ...
+
+
+class Backlog(Protocol):
+    """store.backlog.Backlog. Raises Unavailable."""
+
+    def look(self) -> Waiting: ...
+
+
+def inbox_look(inbox: Inbox) -> Look:
+    def look() -> Iterator[Metric]:
+        depth = inbox.depth()
+        rows = [(("waiting",), max(0, depth.queued - depth.leased)), (("running",), depth.leased)]
+        yield gauges("larkey_inbox_messages", "Messages and tasks that were accepted", ["state"], rows)
+        yield gauge("larkey_inbox_oldest_seconds", "How long the oldest of them has waited", depth.oldest)
+
+    return look
+
+
+def pool_look(pool: PoolNow) -> Look:
+    def look() -> Iterator[Metric]:
+        keys = pool()
+        states = [((key.name, key.reason or "ready"), 1.0) for key in keys]
+        yield gauges("larkey_key_state", "1 for the state that a key is in", ["key", "state"], states)
+        rows = [((key.name,), key.running) for key in keys]
+        yield gauges("larkey_key_calls", "Calls under way with a key, where the rule counts them", ["key"], rows)
+
+    return look
+
+
+def usage_look(backlog: Backlog) -> Look:
+    def look() -> Iterator[Metric]:
+        waiting = backlog.look()
+        yield gauge("larkey_usage_waiting", "Requests that ended and have no row yet", waiting.requests)
+        yield gauge("larkey_usage_oldest_seconds", "How long the first of them has waited", waiting.oldest)
+        yield gauge("larkey_usage_broken", "Requests whose row can never be written", waiting.broken)
+
+    return look
+
+
+def holders_look(holders: dict[str, Callable[[], str]]) -> Look:
+    """Jobs of which one process among all does each."""
+
+    def look() -> Iterator[Metric]:
+        rows = [((job,), float(bool(holder()))) for job, holder in holders.items()]
+        yield gauges("larkey_job_held", "Whether some process does this job: 1 or 0", ["job"], rows)
+
+    return look
+
+
+def check_look(check: Callable[[], object]) -> Look:
+    """Only whether it works."""
+
+    def look() -> Iterator[Metric]:
+        check()
+        yield from ()
+
+    return look

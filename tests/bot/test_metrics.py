@@ -1,0 +1,118 @@
+"""The figures: they add up over all workers, survive them, hold nothing secret, and are not for everybody."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chat import Chat, direct_chat
+from tests.gateway.programs import QUICK, Programs, asking
+from tests.servers import MODEL_KEY, Larkey, worker_pids
+from tests.support import Reply, eventually, request
+
+ADMIN = "an-admin-token-for-the-tests"
+LINE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$")
+
+
+@pytest.fixture(scope="module")
+def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+    """Two workers, so that most requests are counted by the one that is not asked."""
+    settings = {"ADMIN_TOKEN": ADMIN, "METRICS__FOLDER": str(tmp_path_factory.mktemp("figures"))}
+    shared = Larkey(tmp_path_factory.mktemp("larkey"), workers=2, settings=settings)
+    try:
+        yield shared.start()
+    finally:
+        shared.stop()
+
+
+@pytest.fixture(scope="module")
+def programs(larkey: Larkey) -> Iterator[Programs]:
+    found = Programs(larkey)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def chat(larkey: Larkey) -> Chat:
+    return direct_chat(larkey.sandbox)
+
+
+def shown(larkey: Larkey, path: str = "/metrics", **headers: str) -> Reply:
+    return request(
+        "GET", f"{larkey.url}{path}", headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+
+
+def figures(larkey: Larkey) -> dict[str, float]:
+    """Each line of the page: name and labels -> value."""
+    reply = shown(larkey)
+    assert reply.status == 200, reply.body
+    found = {}
+    for line in reply.body.decode().splitlines():
+        if not line.startswith("#"):
+            match = LINE.match(line)
+            assert match, line
+            found[line.rpartition(" ")[0]] = float(match[3])
+    return found
+
+
+def total(larkey: Larkey, name: str, *labels: str) -> float:
+    """The sum of all lines of this name that have these labels."""
+    return sum(
+        value
+        for line, value in figures(larkey).items()
+        if line.partition("{")[0] == name and all(label in line for label in labels)
+    )
+
+
+def test_the_chat_and_the_platform_are_counted(larkey: Larkey, chat: Chat) -> None:
+    chat.ask("你好")
+    eventually(lambda: total(larkey, "larkey_requests_total", 'route="feishu"', 'end="done"') >= 1)
+    eventually(lambda: total(larkey, "larkey_messages_total", 'outcome="shown"') >= 1)
+    found = figures(larkey)
+    assert total(larkey, "larkey_event_seconds_count", 'door="webhook"', 'outcome="taken"') >= 1
+    assert total(larkey, "larkey_feishu_seconds_count") >= 2
+    assert total(larkey, "larkey_card_frames_total", 'fate="shown"') >= 2
+    assert found['larkey_up{part="redis"}'] == 1
+    assert found['larkey_inbox_messages{state="waiting"}'] == 0
+    assert found['larkey_job_held{job="scheduler"}'] == 1
+    assert total(larkey, "larkey_key_state", 'state="ready"') == 1
+
+
+def test_what_a_killed_worker_counted_stays_counted(larkey: Larkey) -> None:
+    name = "larkey_event_rejections_total"
+    for _ in range(8):
+        request("POST", f"{larkey.url}/feishu/events", b"{}", {"Content-Type": "application/json"})
+    counted = total(larkey, name)
+    assert counted >= 8
+    old = worker_pids(larkey.webs[0])
+    os.kill(old[0], signal.SIGKILL)
+    eventually(lambda: len(set(worker_pids(larkey.webs[0])) - set(old)) == 1)
+    folder = larkey.settings["METRICS__FOLDER"]
+    eventually(lambda: not [file for file in os.listdir(folder) if file.endswith(f"_{old[0]}.db")])
+    assert total(larkey, name) == counted
+
+
+def test_what_is_no_event_is_counted_by_its_reason(larkey: Larkey) -> None:
+    before = total(larkey, "larkey_event_rejections_total")
+    request("POST", f"{larkey.url}/feishu/events", b"{}", {"Content-Type": "application/json"})
+    eventually(lambda: total(larkey, "larkey_event_rejections_total") == before + 1)
+
+
+def test_no_secret_and_no_person_is_among_the_figures(larkey: Larkey, programs: Programs, chat: Chat) -> None:
+    issued = programs.issue()
+    programs.post(issued.text, asking(f"一句悄悄话 {QUICK}"))
+    page = shown(larkey).body.decode()
+    for secret in (issued.text, issued.text.split("-")[1], MODEL_KEY, ADMIN, "悄悄话", chat.person, chat.chat_id):
+        assert secret not in page
+
+
+def test_the_page_is_for_administrators_and_this_machine(larkey: Larkey, programs: Programs) -> None:
+    assert shown(larkey).status == 200
+    assert shown(larkey, "/v1/metrics").status == 200
+    for headers in ({"X_Forwarded_For": "127.0.0.1"}, {"Forwarded": "for=10.0.0.1"}, {"X_Real_IP": "8.8.8.8"}):
+        assert shown(larkey, **headers).status == 401
+        assert shown(larkey, **headers, Authorization=f"Bearer {programs.issue().text}").status == 401
+        assert shown(larkey, **headers, Authorization=f"Bearer {ADMIN}").status == 200

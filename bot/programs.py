@@ -5,9 +5,9 @@ import threading
 
 from bot.keys.holdings import Holdings
 from bot.settings.load import Settings
+from gateway.caller.admission import Room
 from gateway.caller.door import Right
 from gateway.make import House, Options, make_gateway
-from gateway.provider.call import Patience
 from llm.http import Http
 from llm.pool import Pool, Retries
 from store.database import Database
@@ -56,9 +56,13 @@ def options_of(settings: Settings) -> Options:
     llm, server, gateway = settings.llm, settings.server, settings.gateway
     return Options(
         timezone=server.timezone,
-        patience=Patience(llm.first_token_timeout, llm.idle_timeout, gateway.whole_seconds),
         retries=Retries(llm.retry_count, llm.retry_time),
         trusted_proxies=server.trusted_proxies,
         body_megabytes=gateway.body_megabytes,
+        upload_megabytes=gateway.upload_megabytes,
         body_seconds=gateway.body_seconds,
+        keepalive_seconds=gateway.keepalive_seconds,
+        stream_seconds=gateway.stream_seconds,
+        cors_origins=gateway.cors_origins,
+        room=Room(gateway.in_flight, gateway.queue, gateway.queue_seconds),
     )

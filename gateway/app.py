@@ -5,35 +5,45 @@ Every refusal leaves in OpenAI's envelope. `Front` stands before the rest of the
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
+from gateway.asked.target import ROOTS, Target, checked, target_of
+from gateway.caller.cors import Cors
 from gateway.caller.door import Caller, Door
 from gateway.caller.exchange import Exchange
 from gateway.caller.open_calls import OpenCalls
 from gateway.denied import Denied, Headers
-from gateway.moments import Moments
-from gateway.provider.models import Models, allowed
-from gateway.relay.completions import Gone, Relay, StartResponse
-from gateway.relay.verdict import HandedBack, verdict
-from llm.errors import LlmError
+from gateway.relay.hooks import Meter
+from gateway.relay.listing import Listing
+from gateway.relay.relay import Gone, Relay, StartResponse
+from gateway.relay.verdict import HandedBack
+from gateway.routes import route_of
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.gateway")
-ROOTS = ("/v1", "/openai")
+ONLY: Mapping[str, tuple[str, ...]] = {"models": ("GET", "HEAD"), "completions": ("POST",), "embeddings": ("POST",)}
+"""Methods of routes that know no others."""
 NOT_OURS = "/v1/metrics"
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """`body_seconds`: until a body, or the next part of one that passes through, has to be here."""
+
+    body_seconds: float
+    meter: Meter
 
 
 class Gateway:
     """`start` once a process, after the fork; `drain` on its way out."""
 
-    def __init__(
-        self, door: Door, relay: Relay, models: Models, calls: OpenCalls, moments: Moments, body_seconds: float
-    ) -> None:
-        self._door, self._relay, self._models, self._calls = door, relay, models, calls
-        self._moments = moments
-        self._body_seconds = body_seconds
+    def __init__(self, door: Door, relay: Relay, listing: Listing, calls: OpenCalls, cors: Cors, rest: Rest) -> None:
+        self._door, self._relay, self._listing, self._calls = door, relay, listing, calls
+        self._cors, self._rest = cors, rest
 
     def start(self) -> None:
         self._calls.start()
@@ -46,67 +56,43 @@ class Gateway:
         """Whose token a request bears, for other doors. Raises Denied, or Unavailable when nobody can tell."""
         return self._door.admit(environ)
 
+    @property
+    def calls(self) -> OpenCalls:
+        """The requests under way, for those who watch."""
+        return self._calls
+
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        exchange = Exchange(environ, self._body_seconds)
+        start = self._cors.letting(environ, start_response) if "HTTP_ORIGIN" in environ else start_response
+        exchange = Exchange(environ, self._rest.body_seconds)
         try:
-            return self._serve(environ, exchange, start_response)
+            return self._serve(environ, exchange, start)
         except Exception as error:  # noqa: BLE001 - the edge: every trouble is answered, and logged below
             self._calls.remove(exchange)
             exchange.peer.release()
-            return self._refuse(error, exchange, start_response)
+            return self._refuse(error, exchange, start)
 
     def _serve(self, environ: dict[str, Any], exchange: Exchange, start: StartResponse) -> Iterable[bytes]:
-        method, path = environ["REQUEST_METHOD"], _route(environ.get("PATH_INFO", ""))
-        if path == "chat/completions":
-            self._admit(environ, exchange, method, "POST")
-            return self._relay.completions(environ, exchange, start)
-        if path == "models":
-            self._admit(environ, exchange, method, "GET")
-            return self._listed(exchange, start, self._list(exchange))
-        if path.startswith("models/"):
-            self._admit(environ, exchange, method, "GET")
-            return self._listed(exchange, start, self._one(exchange, path.removeprefix("models/")))
-        self._door.admit(environ)
-        raise Denied("wrong_path", method=method, path=environ.get("PATH_INFO", "")[:200])
-
-    def _admit(self, environ: dict[str, Any], exchange: Exchange, method: str, allowed_method: str) -> None:
+        method = environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
+            exchange.peer.release()
+            start("204 No Content", self._cors.preflight(environ))
+            return []
         exchange.caller = self._door.admit(environ)
-        if method != allowed_method:
-            raise Denied(
-                "wrong_method",
-                method=method,
-                path=environ.get("PATH_INFO", "")[:200],
-                allowed=allowed_method,
-                headers={"Allow": allowed_method},
-            )
+        target = target_of(environ)
+        _check(environ, method, target)
         if self._calls.draining:
             raise Denied("draining", after=0.2)
         self._calls.add(exchange)
+        if target.path == "models" or target.path.startswith("models/"):
+            return self._models(environ, exchange, target, start)
+        target = checked(target)
+        return self._relay.serve(exchange, route_of(method, target.path), target, start)
 
-    def _list(self, exchange: Exchange) -> dict[str, Any]:
-        assert exchange.caller is not None
-        patterns = exchange.caller.token.models
-        return {"object": "list", "data": [item for name, item in self._all() if allowed(name, patterns)]}
-
-    def _one(self, exchange: Exchange, model: str) -> Any:
-        assert exchange.caller is not None
-        patterns = exchange.caller.token.models
-        found = dict(self._all()).get(model) if allowed(model, patterns) else None
-        if found is None:
-            raise verdict(LlmError(code="model_not_found"), None, model, self._near(patterns), self._moments)
-        return found
-
-    def _all(self) -> Iterable[tuple[str, Any]]:
-        try:
-            return self._models.all().items()
-        except LlmError as error:
-            raise verdict(error, None, "", self._near(()), self._moments) from error
-
-    def _near(self, patterns: tuple[str, ...]) -> Callable[[str], list[str]]:
-        return lambda model: self._models.near(model, patterns)
-
-    def _listed(self, exchange: Exchange, start: StartResponse, value: Any) -> Iterable[bytes]:
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    def _models(
+        self, environ: dict[str, Any], exchange: Exchange, target: Target, start: StartResponse
+    ) -> Iterable[bytes]:
+        found = self._listing.answer(exchange, unquote(target.path.removeprefix("models").removeprefix("/")))
+        body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
         self._calls.remove(exchange)
         exchange.peer.release()
         return _send(start, "200 OK", [("Content-Type", "application/json")], body, exchange)
@@ -122,7 +108,20 @@ class Gateway:
         elif not isinstance(error, Denied):
             log.error("a call failed", exc_info=error, extra={"request": exchange.id})
             error = Denied("failed", request_id=exchange.id)
+        self._rest.meter.refused(exchange, error.name, error.kind.status)
         return _send(start, error.status, error.headers(), error.envelope(), exchange)
+
+
+def _check(environ: dict[str, Any], method: str, target: Target) -> None:
+    """Raises Denied for what is served nowhere here."""
+    if environ.get("HTTP_UPGRADE", "").lower() == "websocket" or (target.path == "realtime" and method == "GET"):
+        raise Denied("no_websocket")
+    if not target.path:
+        raise Denied("wrong_path", method=method, path=environ.get("PATH_INFO", "")[:200])
+    wanted = ONLY.get(target.path.partition("/")[0] if target.path.startswith("models") else target.path)
+    if wanted and method not in wanted:
+        told = {"method": method, "path": environ.get("PATH_INFO", "")[:200], "allowed": wanted[0]}
+        raise Denied("wrong_method", headers={"Allow": ", ".join(wanted)}, **told)
 
 
 class Front:
@@ -135,12 +134,6 @@ class Front:
         path = environ.get("PATH_INFO", "")
         ours = path != NOT_OURS and any(path == root or path.startswith(f"{root}/") for root in ROOTS)
         return (self._gateway if ours else self._web)(environ, start_response)
-
-
-def _route(path: str) -> str:
-    """What stands behind /v1, /openai or /openai/v1."""
-    rest = path.removeprefix("/openai") if path.startswith("/openai") else path
-    return rest.removeprefix("/v1").strip("/")
 
 
 def _send(start: StartResponse, status: str, headers: Headers, body: bytes, exchange: Exchange) -> Iterable[bytes]:

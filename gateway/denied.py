@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
+from gateway.routes import Dialect
 from gateway.words import say
 
 Headers = list[tuple[str, str]]
@@ -30,16 +31,24 @@ KINDS: Mapping[str, Kind] = {
     "revoked_token": Kind(401, "invalid_request_error", "token_revoked"),
     "wrong_network": Kind(403, "permission_error", "address_not_allowed"),
     "suspended": Kind(403, "permission_error", "suspended"),
+    "bad_path": Kind(400, "invalid_request_error", "invalid_url"),
+    "bad_form": Kind(400, "invalid_request_error", "invalid_form"),
+    "no_websocket": Kind(400, "invalid_request_error", "websocket_not_supported"),
     "bad_json": Kind(400, "invalid_request_error", "invalid_json"),
     "cut_short": Kind(400, "invalid_request_error", "incomplete_body"),
     "no_model": Kind(400, "invalid_request_error", "missing_required_parameter"),
     "unknown_model": Kind(404, "invalid_request_error", "model_not_found"),
+    "not_served": Kind(404, "invalid_request_error", "route_not_served"),
+    "unknown_object": Kind(404, "invalid_request_error", "object_not_found"),
+    "object_gone": Kind(404, "invalid_request_error", "object_key_gone"),
+    "objects_apart": Kind(400, "invalid_request_error", "objects_apart"),
     "wrong_path": Kind(404, "invalid_request_error", "unknown_url"),
     "wrong_method": Kind(405, "invalid_request_error", "method_not_allowed"),
     "too_slow": Kind(408, "invalid_request_error", "request_timeout"),
     "too_large": Kind(413, "invalid_request_error", "request_too_large"),
     "rate": Kind(429, "rate_limit_error", "rate_limit_exceeded", again=True),
     "streams": Kind(429, "rate_limit_error", "rate_limit_exceeded", again=True),
+    "crowded": Kind(429, "rate_limit_error", "too_many_requests_under_way", again=True),
     "too_much": Kind(429, "rate_limit_error", "rate_limit_exceeded"),
     "budget": Kind(429, "insufficient_quota", "insufficient_quota"),
     "pool_limited": Kind(429, "rate_limit_error", "pool_limited"),
@@ -47,11 +56,16 @@ KINDS: Mapping[str, Kind] = {
     "no_pool": Kind(503, "server_error", "no_usable_key"),
     "upstream_down": Kind(502, "server_error", "upstream_error"),
     "upstream_slow": Kind(504, "server_error", "upstream_timeout"),
+    "upload_failed": Kind(502, "server_error", "upstream_error", again=True),
+    "not_streamed": Kind(502, "server_error", "not_streamed"),
+    "overloaded": Kind(503, "server_error", "overloaded", again=True),
     "draining": Kind(503, "server_error", "draining", again=True),
     "away": Kind(503, "server_error", "unavailable", again=True),
     "failed": Kind(500, "server_error", "internal_error"),
     "stream_cut": Kind(502, "server_error", "stream_cut"),
     "idle_timeout": Kind(504, "server_error", "idle_timeout"),
+    "stream_too_long": Kind(504, "server_error", "stream_too_long"),
+    "stream_limit": Kind(429, "insufficient_quota", "insufficient_quota"),
     "stream_revoked": Kind(401, "invalid_request_error", "token_revoked"),
     "stream_drained": Kind(503, "server_error", "draining"),
 }
@@ -88,9 +102,17 @@ class Denied(Exception):
         error = {"message": self.message, "type": kind.type, "param": self.param, "code": kind.code}
         return json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
-    def event(self) -> bytes:
-        """The same inside a stream: OpenAI's SDKs raise on it."""
-        return b"data: " + self.envelope() + b"\n\n"
+    def event(self, dialect: Dialect = "chat") -> bytes:
+        """The same inside a stream: OpenAI's SDKs raise on it.
+
+        https://platform.openai.com/docs/api-reference/responses-streaming/error has its fields outside; the SDKs raise
+        only on what lies inside `error`, so both are there.
+        """
+        if dialect == "chat":
+            return b"data: " + self.envelope() + b"\n\n"
+        error = {"type": "error", "code": self.kind.code, "message": self.message, "param": self.param}
+        told = json.dumps({**error, "sequence_number": 0, **json.loads(self.envelope())}, ensure_ascii=False)
+        return b"event: error\ndata: " + told.encode("utf-8", "replace") + b"\n\n"
 
     def headers(self) -> Headers:
         found = [("Content-Type", "application/json; charset=utf-8"), *self._headers.items()]

@@ -3,30 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.app import Gateway
+from gateway.app import Gateway, Rest
 from gateway.caller.addresses import Callers
+from gateway.caller.admission import Admission, Room
 from gateway.caller.body import MEGABYTE
+from gateway.caller.cors import Cors
 from gateway.caller.door import Door, RightOf, Rows
 from gateway.caller.open_calls import News, OpenCalls
 from gateway.moments import Moments
-from gateway.provider.call import Patience, Upstream
+from gateway.provider.call import Upstream
 from gateway.provider.models import Models
 from gateway.relay.books import Books, Shares
-from gateway.relay.completions import Relay
+from gateway.relay.hooks import NO_HOOKS, Hooks
+from gateway.relay.listing import Listing
+from gateway.relay.relay import Relay, Sizes
+from gateway.relay.verdict import Judge
 from llm.http import Http
 from llm.pool import Pool, Retries
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a deployment sets. Megabytes and seconds; `patience` and `retries` as for the chat."""
+    """What a deployment sets. Megabytes and seconds; `retries` as for the chat."""
 
     timezone: str
-    patience: Patience
     retries: Retries
     trusted_proxies: Sequence[str]
     body_megabytes: int
+    upload_megabytes: int
     body_seconds: float
+    keepalive_seconds: float
+    stream_seconds: float
+    cors_origins: Sequence[str]
+    room: Room
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,24 @@ class House:
     right_of: RightOf
 
 
-def make_gateway(house: House, options: Options) -> Gateway:
+def make_gateway(house: House, options: Options, hooks: Hooks = NO_HOOKS) -> Gateway:
     """Connects nothing before it is started. Raises ValueError for a wrong network or time zone."""
     moments = Moments(options.timezone)
     door = Door(house.tokens, house.right_of, Callers(options.trusted_proxies), moments)
-    calls = OpenCalls(door, house.tokens, house.news)
+    calls = OpenCalls(door, house.tokens, house.news, Admission(options.room))
     models = Models(house.pool, house.http)
-    upstream = Upstream(house.pool, house.http, options.retries, options.patience)
+    judge = Judge(models, moments)
+    upstream = Upstream(house.pool, house.http, options.retries)
     books = Books(house.shares, moments)
-    relay = Relay(upstream, books, models, calls, moments, options.body_megabytes * MEGABYTE)
-    return Gateway(door, relay, models, calls, moments, options.body_seconds)
+    relay = Relay(upstream, books, calls, judge, hooks, _sizes(options))
+    rest = Rest(options.body_seconds, hooks.meter)
+    return Gateway(door, relay, Listing(models, judge), calls, Cors(options.cors_origins), rest)
+
+
+def _sizes(options: Options) -> Sizes:
+    return Sizes(
+        options.body_megabytes * MEGABYTE,
+        options.upload_megabytes * MEGABYTE,
+        options.keepalive_seconds,
+        options.stream_seconds,
+    )

@@ -45,6 +45,54 @@ WORDS = {
     "wrong_method": Words(
         "{path} 不支持 {method}，可以用 {allowed}。", "{path} does not take {method}, only {allowed}."
     ),
+    "bad_path": Words(
+        "这个地址写得不对：路径里不能有 ..、空的一段、编码过的斜线或别的特殊字符。",
+        "This URL is not sound: its path must have no `..`, no empty segment, no encoded slash and no odd characters.",
+    ),
+    "no_websocket": Words(
+        "这里不支持 WebSocket（/v1/realtime）。请改用 HTTP 接口，例如 /v1/responses 加 stream。",
+        "WebSockets (/v1/realtime) are not served here. Use HTTP, such as /v1/responses with `stream`.",
+    ),
+    "bad_form": Words(
+        "表单（multipart/form-data）写得不对：每个字段只能出现一次，model 必须是简短的文字。",
+        "This form (multipart/form-data) is not sound: a field may be there only once, and `model` is a short text.",
+    ),
+    "not_served": Words(
+        "没有哪个上游提供 {path}，或者你不能使用它。", "No upstream serves {path}, or you may not use it."
+    ),
+    "unknown_object": Words(
+        "没有 {object}，或者它不是你的。文件、批处理、会话等对象只属于创建者，并且必须是通过这里创建的。",
+        "There is no {object}, or it is not yours. Files, batches, responses and the like belong to whoever made them, "
+        "and only those that were made through here are known.",
+    ),
+    "object_gone": Words(
+        "{object} 所在的上游密钥已经被移除，现在取不到了。请重新创建。",
+        "{object} belongs to an upstream key that is not in use any more: it cannot be reached. Please make it anew.",
+    ),
+    "objects_apart": Words(
+        "这个请求里的对象在不同的上游账号里，不能一起使用：{objects}。请在同一次流程里重新创建它们。",
+        "The objects of this request lie with different accounts of the provider and cannot be used together: "
+        "{objects}. Please make them anew, each from the other.",
+    ),
+    "crowded": Words(
+        "你同时进行的请求占满了这台服务：{used} 个。等其中一些结束后再试。",
+        "Your own requests fill this service: {used} are under way. Try again when some of them have ended.",
+    ),
+    "overloaded": Words("服务太忙了，请稍后再试。", "The service is too busy right now. Please try again soon."),
+    "upload_failed": Words(
+        "上传时换不了上游密钥，请再传一次：{why}",
+        "The upstream key failed while your upload was under way; please send it again: {why}",
+    ),
+    "not_streamed": Words(
+        "模型没有按流式返回，回答丢失了。", "The model did not answer as a stream: its answer is lost."
+    ),
+    "stream_too_long": Words(
+        "这个流持续太久，到此为止，回答不完整。", "This stream has lasted too long and ends here: it is not complete."
+    ),
+    "stream_limit": Words(
+        "你的额度在回答途中用完了，回答到此为止。给机器人发「用量」可以查看或申请额度。",
+        "Your share was used up while the answer came: it ends here, not complete. Send 「用量」 (/usage) to the bot.",
+    ),
     "too_large": Words(
         "请求体太大，最多 {limit} MB。", "The body of the request is too large; {limit} MB are allowed."
     ),

@@ -10,7 +10,7 @@ back (gevent #2178).
 import os
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import certifi
@@ -109,22 +109,26 @@ class Http:
         line: Line,
         *,
         headers: Mapping[str, str],
-        body: bytes | None = None,
+        body: bytes | Iterable[bytes] | None = None,
         first_timeout: float = 60.0,
         connect_timeout: float | None = None,
         proxy: str = "",
     ) -> Reply:
         """The answer's status and headers, within so many seconds. Raises UpstreamDown or Cancelled.
 
-        `connect_timeout` and `proxy` (with its scheme) where they differ from what this client was made with.
+        A `body` that is no bytes goes up as it comes, on a fresh connection, and only once; without a Content-Length it
+        goes in chunks. `connect_timeout` and `proxy` (with its scheme)
+        where they differ from what this client was made with.
         """
         started = time.monotonic()
+        once = body is not None and not isinstance(body, bytes)
+        line.wants_fresh = line.wants_fresh or once
         timeout = Timeout(connect=connect_timeout or self._connect_timeout, read=first_timeout)
         asked = partial(self._open, method, url, line, headers, body, timeout, proxy)
         try:
             return asked()
         except ProtocolError as error:
-            stale = line.reused and not line.gone and time.monotonic() - started < STALE
+            stale = line.reused and not once and not line.gone and time.monotonic() - started < STALE
             if not stale:
                 raise _fault(error, line) from error
         except (HTTPError, OSError) as error:
@@ -141,7 +145,7 @@ class Http:
         url: str,
         line: Line,
         headers: Mapping[str, str],
-        body: bytes | None,
+        body: bytes | Iterable[bytes] | None,
         timeout: Timeout,
         proxy: str,
     ) -> Reply:

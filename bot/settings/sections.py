@@ -168,6 +168,13 @@ class GatewaySection(Section):
     body_megabytes: Annotated[int, Field(ge=1, le=1024)] = 32
     body_seconds: Seconds = 60.0
     whole_seconds: Seconds = 600.0
+    upload_megabytes: Annotated[int, Field(ge=1, le=10_240)] = 512
+    stream_seconds: Seconds = 3600.0
+    keepalive_seconds: Seconds = 10.0
+    in_flight: Annotated[int, Field(ge=1)] = 900
+    queue: Annotated[int, Field(ge=0)] = 200
+    queue_seconds: Seconds = 2.0
+    cors_origins: List = []
 
 
 class SandboxSection(Section):

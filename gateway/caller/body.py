@@ -1,5 +1,6 @@
 """The caller's request body: read up to a limit, whatever length was told, and within a time."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gateway.denied import Denied
@@ -8,31 +9,40 @@ PIECE = 65536
 MEGABYTE = 1024 * 1024
 
 
+def has_body(environ: dict[str, Any]) -> bool:
+    told = environ.get("CONTENT_LENGTH", "")
+    return told not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
 def read_body(environ: dict[str, Any], limit: int) -> bytes:
     """All of it. Raises Denied when it is larger than `limit` bytes, or does not come whole."""
+    found = list(pieces(environ, limit, lambda: None))
+    return found[0] if len(found) == 1 else b"".join(found)
+
+
+def pieces(environ: dict[str, Any], limit: int, arrived: Callable[[], object]) -> Iterator[bytes]:
+    """One after the other, as they come. `arrived` is called after each, so that somebody may count on the next one."""
     told = environ.get("CONTENT_LENGTH", "")
-    if told.isdecimal() and int(told) > limit:
+    length = int(told) if told.isdecimal() else None
+    if length is not None and length > limit:
         raise Denied("too_large", limit=limit // MEGABYTE)
+    wanted = limit + 1 if length is None else length
+    size = 0
+    while size < wanted and (piece := _read(environ["wsgi.input"], min(PIECE, wanted - size))):
+        size += len(piece)
+        if size > limit:
+            raise Denied("too_large", limit=limit // MEGABYTE)
+        arrived()
+        yield piece
+    if length is not None and size < length:
+        raise Denied("cut_short")
+
+
+def _read(source: Any, count: int) -> bytes:
     try:
-        body = _pieces(environ["wsgi.input"], int(told) if told.isdecimal() else limit + 1, limit)
+        piece: bytes = source.read(count)
     except TimeoutError as error:
         raise Denied("too_slow") from error
     except Exception as error:  # whatever a server raises about a body that is not as HTTP wants it
         raise Denied("cut_short") from error
-    if body is None:
-        raise Denied("too_large", limit=limit // MEGABYTE)
-    if told.isdecimal() and len(body) < int(told):
-        raise Denied("cut_short")
-    return body
-
-
-def _pieces(source: Any, wanted: int, limit: int) -> bytes | None:
-    """None when there is more than the limit."""
-    pieces: list[bytes] = []
-    size = 0
-    while size < wanted and (piece := source.read(min(PIECE, wanted - size))):
-        pieces.append(piece)
-        size += len(piece)
-        if size > limit:
-            return None
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    return piece

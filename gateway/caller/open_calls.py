@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from typing import Protocol
 
+from gateway.caller.admission import Admission
 from gateway.caller.door import Door, Rows
 from gateway.caller.exchange import Exchange
 from store.errors import Unavailable
@@ -29,8 +30,9 @@ class News(Protocol):
 class OpenCalls:
     """`start` once a process, after the fork. `draining` says that nothing new shall begin."""
 
-    def __init__(self, door: Door, rows: Rows, news: News) -> None:
+    def __init__(self, door: Door, rows: Rows, news: News, admission: Admission) -> None:
         self._door, self._rows, self._news = door, rows, news
+        self.admission = admission
         self._open: set[Exchange] = set()
         self._idle = threading.Condition()
         self._seq = ""
@@ -46,6 +48,8 @@ class OpenCalls:
         return len(self._open)
 
     def add(self, exchange: Exchange) -> None:
+        """Waits for a place, where there is none. Raises Denied."""
+        self.admission.enter(exchange.person)
         with self._idle:
             self._open.add(exchange)
         if exchange.public_id in self._revoked:
@@ -53,8 +57,11 @@ class OpenCalls:
 
     def remove(self, exchange: Exchange) -> None:
         with self._idle:
-            self._open.discard(exchange)
+            if exchange not in self._open:
+                return
+            self._open.remove(exchange)
             self._idle.notify_all()
+        self.admission.leave(exchange.person)
 
     def drain(self, seconds: float) -> None:
         """Let what runs finish for so many seconds, then end it with a word to its caller."""

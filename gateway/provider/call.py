@@ -1,54 +1,49 @@
 """One call's way through the pool, up to the point of no return: the first real output, or a whole answer.
 
 Until then a failure goes to the next key, within the pool's one budget of tries. What comes out is an `Opened` answer,
-or one LlmError; `failure` keeps the provider's own words about it.
+or one LlmError; `failure` keeps the provider's own words about it. How long is waited for what, each upstream says.
 """
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from gateway.provider.counts import usage_in
-from gateway.provider.events import Passing
+from gateway.asked.asked import Asked
+from gateway.provider.opening import EVENTS, Opened, begin, flow, whole_or_more
 from llm.blame import blame
 from llm.errors import BadRequest, LlmError, UpstreamDown
 from llm.http import Http, Reply
 from llm.keys import Key
 from llm.pool import Pool, Retries
+from llm.upstreams import Need
 from llm.wire.line import Line
 
 log = logging.getLogger("larkey.gateway")
 ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
 ERROR_BYTES = 1024 * 1024
-LARGEST = 64 * 1024 * 1024
-FIRST_BYTES = 1024 * 1024
-EVENTS = "text/event-stream"
 
 
-@dataclass(frozen=True)
-class Patience:
-    """Seconds: until a stream's first output, of silence after it, and for a whole answer with all its tries."""
-
-    first: float = 60.0
-    idle: float = 60.0
-    whole: float = 600.0
+FLOWS = re.compile(r"audio/|image/|video/|application/octet-stream|application/zip|application/pdf")
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A request as it goes up, but for the key. `asks_usage`: `body` asks for the usage on our account, `plain` not."""
+    """A request as it goes up, but for the key. `path` begins with a slash, without /v1.
 
+    asks_usage  whether the usage at the end of a stream is asked for on our account
+    known       the table of routes knows what comes: an answer that cannot be one is a failure of the provider
+    """
+
+    method: str
     path: str
+    query: str
     headers: Mapping[str, str]
-    body: bytes
-    plain: bytes
-    stream: bool
-
-    @property
-    def asks_usage(self) -> bool:
-        return self.body is not self.plain
+    asked: Asked
+    asks_usage: bool = False
+    known: bool = True
 
 
 class Failure(NamedTuple):
@@ -60,25 +55,20 @@ class Failure(NamedTuple):
     error: LlmError
 
 
-@dataclass(frozen=True)
-class Opened:
-    """An answer that is good so far: `body` is the whole of it, or the begin of what `passing` goes on to read."""
+class Spoilt(BadRequest):
+    """A key failed after a body that passes through was begun: it cannot be sent again. `cause` is why."""
 
-    key: Key
-    reply: Reply
-    body: bytes
-    passing: Passing | None = None
-
-    def usage(self) -> dict[str, Any] | None:
-        return self.passing.seen.usage if self.passing else usage_in(self.body)
+    def __init__(self, cause: LlmError) -> None:
+        super().__init__(cause.message, status=cause.status, code=cause.code, retry_after=cause.retry_after)
+        self.cause = cause
 
 
 class Upstream:
     """Collaborators: the pool of keys and the HTTP client, both shared with the chat."""
 
-    def __init__(self, pool: Pool, http: Http, retries: Retries, patience: Patience) -> None:
+    def __init__(self, pool: Pool, http: Http, retries: Retries) -> None:
         self.pool, self.http = pool, http
-        self.retries, self.patience = retries, patience
+        self.retries = retries
         self.deaf_to_usage: set[str] = set()
         """Base URLs whose provider refuses a request because it asks for the usage."""
 
@@ -93,14 +83,13 @@ class Call:
     attempts: int = 0
     waited: float = 0.0
     key_id: str = ""
-    ends: float = 0.0
+    began: float = field(default_factory=time.monotonic)
     failure: Failure | None = field(default=None, repr=False)
 
-    def open(self, name: str) -> Opened:
+    def open(self, name: str, need: Need) -> Opened:
         """Raises LlmError. `name` is whose call it is (ip_hash)."""
         up = self.upstream
-        self.ends = time.monotonic() + up.patience.whole
-        return up.pool.call(self._attempt, name=name, retries=up.retries, pause=self.line.pause)
+        return up.pool.call(self._attempt, name=name, need=need, retries=up.retries, pause=self.line.pause)
 
     def _attempt(self, key: Key) -> Opened:
         self.key_id, self.failure = key.id, None
@@ -110,6 +99,11 @@ class Call:
         except BadRequest:
             if not (asks_usage and self._is_about_usage()):
                 raise
+        except LlmError as error:
+            if self.wire.asked.once and self.attempts:
+                self.upstream.pool.report(key, error)
+                raise Spoilt(error) from error
+            raise
         log.warning("a provider refuses to be asked for usage", extra={"key": key.id})
         self.upstream.deaf_to_usage.add(key.base_url)
         return self._once(key, False)
@@ -118,14 +112,14 @@ class Call:
         return self.failure is not None and b"stream_options" in self.failure.body
 
     def _once(self, key: Key, asks_usage: bool) -> Opened:
-        if time.monotonic() > self.ends:
+        if self._left(key) <= 0:
             raise UpstreamDown("no answer in time", code="timeout")
         self.attempts += 1
-        began = time.monotonic()
+        started = time.monotonic()
         reply: Reply | None = None
         try:
-            reply = self._send(key, self.wire.body if asks_usage else self.wire.plain)
-            return self._answer(key, reply, asks_usage, began)
+            reply = self._send(key, asks_usage)
+            return self._answer(key, reply, asks_usage, started)
         except BaseException as error:
             if reply is not None:
                 reply.close()
@@ -134,53 +128,49 @@ class Call:
                 log.info("an attempt failed", extra=told)
             raise
         finally:
-            self.waited += time.monotonic() - began
+            self.waited += time.monotonic() - started
 
-    def _send(self, key: Key, body: bytes) -> Reply:
-        patience = self.upstream.patience
+    def _send(self, key: Key, asks_usage: bool) -> Reply:
+        wire, upstream = self.wire, key.upstream
+        model = upstream.model(wire.asked.model)
+        headers = {**wire.headers, **key.headers()}
+        if (length := wire.asked.length(model)) is not None:
+            headers["Content-Length"] = str(length)
         return self.upstream.http.send(
-            "POST",
-            key.base_url + self.wire.path,
+            wire.method,
+            key.url(wire.path, model, wire.query),
             self.line,
-            headers={**self.wire.headers, "Authorization": f"Bearer {key.secret}"},
-            body=body,
-            first_timeout=patience.first if self.wire.stream else self._left(),
+            headers=headers,
+            body=wire.asked.sent(model, asks_usage),
+            first_timeout=self._first(key),
+            connect_timeout=upstream.patience.connect,
+            proxy=upstream.proxy,
         )
 
-    def _left(self) -> float:
-        """Seconds that remain for an answer in one piece."""
-        return max(self.ends - time.monotonic(), 0.001)
+    def _first(self, key: Key) -> float:
+        patience = key.upstream.patience
+        return patience.first_stream if self.wire.asked.stream else min(patience.first, self._left(key))
 
-    def _answer(self, key: Key, reply: Reply, asks_usage: bool, began: float) -> Opened:
+    def _left(self, key: Key) -> float:
+        """Seconds that remain for an answer that is not streamed, all tries together."""
+        return self.began + key.upstream.patience.total - time.monotonic()
+
+    def _answer(self, key: Key, reply: Reply, asks_usage: bool, started: float) -> Opened:
         if not 200 <= reply.status < 300:
             raise self._failed(key, reply)
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == "text/html":
+        if self.wire.known and kind == "text/html":
             raise UpstreamDown("a web page instead of an answer", status=reply.status, code="not_an_answer")
         if kind == EVENTS:
-            passing = Passing(key.secret, drop_usage=asks_usage)
-            return Opened(key, reply, self._begin(reply, passing, began + self.upstream.patience.first), passing)
-        body = reply.body(self._left(), LARGEST)
-        self._check(body, key)
-        reply.close()
-        return Opened(key, reply, body)
-
-    def _begin(self, reply: Reply, passing: Passing, deadline: float) -> bytes:
-        """What is held back until there is real output. Raises what happens instead of it."""
-        seen = passing.seen
-        held: list[bytes] = []
-        size = 0
-        while not (seen.real or seen.error or seen.done) and size < FIRST_BYTES:
-            data = reply.read(max(deadline - time.monotonic(), 0.001))
-            held.append(passing.feed(data) if data else passing.end())
-            size += len(held[-1])
-            if not data:
-                break
-        if seen.error and not seen.real:
-            raise seen.error
-        if not seen.real and size < FIRST_BYTES:
-            raise UpstreamDown("a stream without any output", code="empty")
-        return b"".join(held)
+            drop_usage = asks_usage and not self.wire.asked.wants_usage
+            deadline = started + key.upstream.patience.first_stream
+            return begin(key, reply, deadline, drop_usage=drop_usage, choices=self.wire.asked.choices)
+        if self.wire.method == "HEAD" or reply.status == 204:
+            reply.close()
+            return Opened(key, reply, b"")
+        if kind == "application/json" or (self.wire.known and not FLOWS.match(kind)):
+            return whole_or_more(key, reply, max(self._left(key), 0.001), known=self.wire.known)
+        return flow(key, reply, max(self._left(key), 0.001))
 
     def _failed(self, key: Key, reply: Reply) -> LlmError:
         try:
@@ -188,15 +178,7 @@ class Call:
         except UpstreamDown:
             body = b""
         error = blame(reply.status, reply.headers, body, secret=key.secret)
-        self.failure = Failure(reply.status, reply.headers, body.replace(key.secret.encode(), b"***"), error)
+        if key.secret:
+            body = body.replace(key.secret.encode(), b"***")
+        self.failure = Failure(reply.status, reply.headers, body, error)
         return error
-
-    def _check(self, body: bytes, key: Key) -> None:
-        """An error may come as a 200. Raises it."""
-        if b'"error"' in body[:1024] and b'"choices"' not in body:
-            failure = Passing(key.secret)
-            failure.feed(b"data: " + body.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n\n")
-            if failure.seen.error:
-                raise failure.seen.error
-        if not body.strip():
-            raise UpstreamDown("an empty answer", code="empty")

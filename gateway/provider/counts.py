@@ -1,11 +1,12 @@
 """How many tokens a call took: as the provider reported them, else as we estimate what has passed.
 
 https://platform.openai.com/docs/api-reference/chat/object#chat/object-usage; the newer names (input_tokens) are those
-of /v1/responses.
+of /v1/responses, images and audio.
 """
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +15,10 @@ USAGE = re.compile(rb'"usage"\s*:\s*(?=\{)')
 TEXT = re.compile(
     rb'"(?:content|reasoning_content|reasoning|arguments|refusal|text|delta)"\s*:\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL
 )
+DELTA = re.compile(rb'"delta"\s*:\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+"""The same for the events of /v1/responses, which say each text once more when it is whole."""
+BEFORE = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
+AFTER = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
 
 
@@ -35,6 +40,7 @@ class Weight:
 
     narrow: int = 0
     wide: int = 0
+    texts: re.Pattern[bytes] = TEXT
 
     @property
     def tokens(self) -> int:
@@ -42,7 +48,7 @@ class Weight:
 
     def add(self, data: bytes) -> None:
         """The texts inside some JSON, which need not begin or end there."""
-        for text in TEXT.findall(data):
+        for text in self.texts.findall(data):
             if b"\\" in text:
                 self.wide += text.count(b"\\u")
                 text = ESCAPED.sub(b"", text)
@@ -63,11 +69,14 @@ def reported(usage: Any) -> Counts | None:
     completion = _first(usage, "completion_tokens", "output_tokens")
     if not prompt + completion:
         return None
-    before = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
-    after = usage.get("completion_tokens_details") or usage.get("output_tokens_details")
+    before, after = _details(usage, BEFORE), _details(usage, AFTER)
     audio = _first(before, "audio_tokens") + _first(after, "audio_tokens")
     cached, reasoning = _first(before, "cached_tokens"), _first(after, "reasoning_tokens")
     return Counts("reported", prompt, completion, cached, reasoning, audio)
+
+
+def _details(usage: dict[str, Any], names: Sequence[str]) -> Any:
+    return next((usage[name] for name in names if usage.get(name)), None)
 
 
 def usage_in(body: bytes) -> dict[str, Any] | None:

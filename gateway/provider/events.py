@@ -18,31 +18,65 @@ from llm.errors import LlmError
 from llm.sse import SseParser
 
 HELD = 65_536
+LAST_HINT = re.compile(rb'"type"\s*:\s*"[a-z_.]*\.(?:completed|incomplete|failed|done)"')
 SOUND_END = re.compile(rb"(?>\r\n|\r(?!\Z)|\n){2}")
 """Two line ends. A CR at the very end of what has come may be half of one."""
 
 
+PREFACE = re.compile(
+    r"response\.(?:created|queued|in_progress|(?:output_item|content_part|reasoning_summary_part)\.added)"
+)
+"""Events of /v1/responses that come before anything is said."""
+LAST = {
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "speech.audio.done",
+    "transcript.text.done",
+    "image_generation.completed",
+    "image_edit.completed",
+}
+
+
 @dataclass
 class Seen:
-    """What was noticed in a stream so far. `usage` is the provider's own count, as it came."""
+    """What was noticed in a stream so far. `usage` is the provider's own count, as it came; `made` an object's id.
+
+    `finished` counts the answers that are whole, `done` is the stream's own last word.
+    """
 
     real: bool = False
-    finished: bool = False
+    finished: int = 0
     done: bool = False
     usage: dict[str, Any] | None = None
     error: LlmError | None = None
+    made: str = ""
     weight: Weight = field(default_factory=Weight)
 
 
 @dataclass
 class Passing:
-    """One stream. `secret` is taken out of error events; `drop_usage`: the caller did not ask for the usage event."""
+    """One stream. `secret` is taken out of error events; `drop_usage`: the caller did not ask for the usage event.
+
+    `choices`: how many answers it brings.
+    """
 
     secret: str
     drop_usage: bool = False
+    choices: int = 1
     seen: Seen = field(default_factory=Seen)
     _held: bytes = b""
     _in_giant: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """All answers are whole; what may still come is the usage, and the last word."""
+        return self.seen.finished >= self.choices
+
+    @property
+    def between_events(self) -> bool:
+        """What was passed on ends with an event."""
+        return not self._in_giant
 
     def feed(self, portion: bytes) -> bytes:
         """What may be passed on now."""
@@ -94,7 +128,21 @@ class Passing:
             if chunk.get("error") or event.name == "error":
                 self.seen.error = blame_event(chunk.get("error") or chunk, secret=self.secret)
                 return True
-            return self._chunk(chunk)
+            kind = chunk.get("type")
+            return self._typed(str(kind), chunk) if kind and "choices" not in chunk else self._chunk(chunk)
+        return True
+
+    def _typed(self, kind: str, chunk: dict[str, Any]) -> bool:
+        """An event that names its kind: of /v1/responses, and of sounds and pictures that stream."""
+        response = chunk.get("response")
+        about = response if isinstance(response, dict) else chunk
+        self.seen.made = self.seen.made or str(about.get("id") or "")
+        if isinstance(about.get("usage"), dict):
+            self.seen.usage = about["usage"]
+        if kind == "response.failed" and about.get("error"):
+            self.seen.error = blame_event(about["error"], secret=self.secret)
+        self.seen.finished += kind in LAST
+        self.seen.real = self.seen.real or not PREFACE.fullmatch(kind)
         return True
 
     def _chunk(self, chunk: dict[str, Any]) -> bool:
@@ -105,8 +153,8 @@ class Passing:
                 return False
         for choice in choices if isinstance(choices, list) else [{"delta": chunk}]:
             if isinstance(choice, dict):
-                self.seen.finished = self.seen.finished or bool(choice.get("finish_reason"))
-                self.seen.real = self.seen.real or self.seen.finished or _says(choice)
+                self.seen.finished += bool(choice.get("finish_reason"))
+                self.seen.real = self.seen.real or bool(self.seen.finished) or _says(choice)
         return True
 
 
@@ -115,7 +163,9 @@ def _notable(whole: bytes) -> bool:
     return (
         b'"error"' in whole
         or b"[DONE]" in whole
-        or b"event:" in whole
+        or b"event: error" in whole
+        or b"event:error" in whole
+        or (b'"type"' in whole and LAST_HINT.search(whole) is not None)
         or whole.count(b'"usage"') != whole.count(b'"usage":null')
         or whole.count(b'"finish_reason"') != whole.count(b'"finish_reason":null')
     )

@@ -1,15 +1,17 @@
-"""What a caller is sent, as the iterables that WSGI wants: a whole answer, or a stream.
+"""What a caller is sent, as the iterables that WSGI wants: a whole answer, or one that is still coming.
 
 Both put the call in order when they are closed, which gunicorn does in any case. They are classes because a generator
 that was never begun would not hear of it.
 """
 
+import errno
 import logging
+import time
 from collections.abc import Generator, Iterator
 from typing import Protocol
 
 from gateway.denied import Denied
-from gateway.provider.call import Opened, Patience
+from gateway.provider.opening import Listening, Opened
 from gateway.relay.ticket import Ticket
 from llm.errors import Cancelled, LlmError
 
@@ -19,6 +21,12 @@ AFTERWARDS = 3.0
 CHUNK = 262_144
 WRITE_PATIENCE = 120.0
 """Seconds that one write may take: who reads slowly is waited for, who reads no more is not."""
+FAREWELLS = {
+    "revoked": "stream_revoked",
+    "drained": "stream_drained",
+    "too long": "stream_too_long",
+    "limit": "stream_limit",
+}
 
 
 class Answer(Protocol):
@@ -37,6 +45,7 @@ class WholeAnswer:
     def __iter__(self) -> Iterator[bytes]:
         body = self._opened.body
         self._ticket.exchange.peer.patience(WRITE_PATIENCE)
+        self._ticket.recording.passed(body)
         for start in range(0, len(body), CHUNK):
             yield body[start : start + CHUNK]
         self._sent = True
@@ -45,11 +54,15 @@ class WholeAnswer:
         self._ticket.settle("done" if self._sent else "caller gone", self._opened.reply.status)
 
 
-class StreamAnswer:
-    """A stream that has begun to speak. It ends with the provider's own end, or with an error event."""
+class ComingAnswer:
+    """An answer that has begun to come. It ends with the provider's own end.
 
-    def __init__(self, ticket: Ticket, opened: Opened, patience: Patience) -> None:
-        self._ticket, self._opened, self._patience = ticket, opened, patience
+    Else a stream ends with an error event. Bytes of any other kind are broken off with their connection: that is the
+    one sign of a cut that every HTTP client knows.
+    """
+
+    def __init__(self, ticket: Ticket, opened: Opened, passing: Listening) -> None:
+        self._ticket, self._opened, self._passing = ticket, opened, passing
         self._events = self._run()
         self._end = "caller gone"
 
@@ -63,61 +76,87 @@ class StreamAnswer:
             self._ticket.settle(self._end, self._opened.reply.status)
 
     def _run(self) -> Generator[bytes, None, None]:
-        exchange = self._ticket.exchange
+        ticket, exchange = self._ticket, self._ticket.exchange
         exchange.peer.patience(WRITE_PATIENCE)
+        ticket.recording.passed(self._opened.body)
         yield self._opened.body
         problem: Denied | None = None
         try:
             yield from self._rest()
         except Cancelled:
             self._end = exchange.reason or "caller gone"
-            problem = _farewell(self._end)
+            problem = Denied(FAREWELLS[self._end]) if self._end in FAREWELLS else None
         except LlmError as error:
-            slow = error.code == "timeout"
-            self._end = "idle time-out" if slow else "upstream cut"
-            problem = Denied("idle_timeout", seconds=round(self._patience.idle)) if slow else Denied("stream_cut")
-        if problem is not None:
-            log.warning("a stream ends with an error", extra={"request": exchange.id, "end": self._end})
-            # Should a line have been cut in its middle, the empty lines make an end of it.
-            yield b"\n\n" + problem.event()
+            self._end, problem = self._cut(error)
+        if problem is None:
+            return
+        log.warning("an answer ends in its middle", extra={"request": exchange.id, "end": self._end})
+        if not self._opened.is_events:
+            raise ConnectionResetError(errno.ECONNRESET, "the answer was cut")
+        # Should a line have been cut in its middle, the empty lines make an end of it.
+        farewell = b"\n\n" + problem.event(ticket.route.family.dialect)
+        ticket.recording.passed(farewell)
+        yield farewell
 
     def _rest(self) -> Iterator[bytes]:
         """Pass on what comes. Raises LlmError when it ends otherwise than it should."""
-        passing, reply = self._opened.passing, self._opened.reply
-        assert passing is not None
+        passing, pulse, ticket = self._passing, self._ticket.exchange.pulse, self._ticket
         seen = passing.seen
         while not (seen.done or seen.error):
-            try:
-                data = reply.read(AFTERWARDS if seen.finished else self._patience.idle)
-            except Cancelled:
-                raise
-            except LlmError:
-                if not seen.finished:
-                    raise
-                break
+            if pulse is not None and passing.between_events:
+                pulse.waits(time.monotonic())
+            data = self._next()
+            if pulse is not None:
+                pulse.goes_on()
             passed = passing.feed(data) if data else passing.end()
             if passed:
+                ticket.recording.passed(passed)
                 yield passed
             if not data:
                 break
+            if ticket.overdrawn(seen.weight):
+                self._ticket.exchange.hang_up("limit")
+                raise Cancelled
         self._end = self._how_it_ended()
 
+    def _next(self) -> bytes:
+        """What comes next; empty at the end, and when the last word has been said and nothing follows."""
+        finished = self._passing.finished
+        try:
+            return self._opened.reply.read(AFTERWARDS if finished else self._opened.key.upstream.patience.idle)
+        except Cancelled:
+            raise
+        except LlmError:
+            if not finished:
+                raise
+            return b""
+
     def _how_it_ended(self) -> str:
-        seen = self._opened.passing.seen if self._opened.passing else None
-        if seen is None or seen.done or (seen.finished and not seen.error):
-            self._opened.reply.finish()
-            return "done"
+        passing = self._passing
+        seen = passing.seen
         if seen.error:
             return "upstream error"
-        raise _cut()
+        clean = seen.done or passing.finished or not self._ticket.route.known
+        if not clean:
+            raise LlmError("the stream ended in the middle", code="cut")
+        self._opened.reply.finish()
+        return "done"
+
+    def _cut(self, error: LlmError) -> tuple[str, Denied]:
+        if error.code == "timeout":
+            seconds = round(self._opened.key.upstream.patience.idle)
+            return "idle time-out", Denied("idle_timeout", seconds=seconds)
+        return "upstream cut", Denied("stream_cut")
 
 
-def _cut() -> LlmError:
-    return LlmError("the stream ended in the middle", code="cut")
+class Farewell:
+    """A stream that was kept alive and never came to any output: its error, as an event."""
 
+    def __init__(self, event: bytes) -> None:
+        self._event = event
 
-def _farewell(end: str) -> Denied | None:
-    """What is said to a caller whose stream we end ourselves; nothing to one who has left."""
-    if end == "revoked":
-        return Denied("stream_revoked")
-    return Denied("stream_drained") if end == "drained" else None
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._event
+
+    def close(self) -> None:
+        """All is in order already."""

@@ -11,7 +11,7 @@ from typing import Protocol
 from gateway.caller.door import Caller
 from gateway.denied import Denied
 from gateway.moments import Moments
-from gateway.provider.counts import Counts
+from gateway.relay.hooks import Ended
 from gateway.words import WORDS
 from store.errors import Unavailable
 from store.limits import Exhausted, Request, Reservation, Rules, Spent, Used
@@ -88,8 +88,9 @@ class Books:
         return Denied(kind, after=max(after, 1.0), what=name, used=what.used, allowed=what.allowed, when=when)
 
 
-def spent(counts: Counts, end_reason: str, status: int, *, key_id: str, first_ms: int, total_ms: int) -> Spent:
+def spent(ended: Ended) -> Spent:
     """How a call ended, as it is written down."""
+    counts = ended.counts
     return Spent(
         prompt=counts.prompt,
         completion=counts.completion,
@@ -97,9 +98,11 @@ def spent(counts: Counts, end_reason: str, status: int, *, key_id: str, first_ms
         reasoning=counts.reasoning,
         audio=counts.audio,
         label=counts.label,
-        end_reason=end_reason[:32],
-        status=status,
-        upstream_key=key_id,
-        first_ms=first_ms,
-        total_ms=total_ms,
+        end_reason=ended.end_reason[:32],
+        status=ended.status,
+        model=ended.model[:128],
+        upstream_key=ended.key_id,
+        first_ms=ended.first_ms,
+        total_ms=ended.total_ms,
+        cost=ended.cost,
     )

@@ -1,37 +1,76 @@
 """What has to be put in order when a call is over, however it ended: exactly once."""
 
 import logging
+import re
 import threading
 
 from gateway.caller.exchange import Exchange
 from gateway.caller.open_calls import OpenCalls
-from gateway.provider.call import Call, Opened
+from gateway.provider.call import Call
 from gateway.provider.counts import Counts, Weight, reported
+from gateway.provider.opening import Opened
 from gateway.relay.books import Books, spent
+from gateway.relay.hooks import NO_RECORDING, Ended, Hooks, Recording
+from gateway.routes import Route
 from store.limits import Reservation
 
 log = logging.getLogger("larkey.gateway")
+LEFT_EARLY = ("caller gone", "revoked", "drained", "too long")
+NO_LIMIT = 10**12
+STEP = 200
+"""Tokens between two looks at what a person has left, once an answer is longer than was set aside for it."""
+WORKING_ON = re.compile(rb'"status"\s*:\s*"(?:queued|in_progress)"')
 
 
 class Ticket:
     """One reserved call. `prompt_tokens` is our estimate of what the model reads."""
 
     def __init__(
-        self, books: Books, calls: OpenCalls, exchange: Exchange, reservation: Reservation, prompt_tokens: int
+        self,
+        books: Books,
+        calls: OpenCalls,
+        hooks: Hooks,
+        exchange: Exchange,
+        route: Route,
+        reservation: Reservation,
+        prompt_tokens: int,
     ) -> None:
-        self._books, self._calls = books, calls
-        self.exchange, self._reservation = exchange, reservation
+        self._books, self._calls, self._hooks = books, calls, hooks
+        self.exchange, self.route, self._reservation = exchange, route, reservation
         self._prompt_tokens = prompt_tokens
+        self._allowed = reservation.tokens - prompt_tokens
         self._once = threading.Lock()
+        self.recording: Recording = NO_RECORDING
         self.call: Call | None = None
         self.opened: Opened | None = None
         self.first_ms = 0
+
+    def begin(self, body: bytes | None) -> None:
+        """It goes to the provider."""
+        assert self.exchange.caller is not None
+        try:
+            self.recording = self._hooks.recorder.begin(self.exchange, self.exchange.caller, self.route, body)
+            self._hooks.meter.began(self.exchange, self.route)
+        except Exception:
+            log.exception("a call is not recorded", extra={"request": self.exchange.id})
 
     def open(self, opened: Opened) -> None:
         """The provider has begun to answer."""
         self.opened = opened
         self.first_ms = self.exchange.milliseconds
         self._books.through(self._reservation, opened.key.id)
+        self._hooks.meter.first(self.exchange, self.route)
+
+    def overdrawn(self, weight: Weight) -> bool:
+        """Whether the answer has grown past what was set aside for it, and past what the person has left."""
+        tokens = weight.tokens
+        if tokens <= self._allowed or not self.route.family.guess:
+            return False
+        assert self.exchange.caller is not None
+        left = self._books.left(self.exchange.caller)
+        more = NO_LIMIT if left is None else left - (tokens - self._reservation.tokens + self._prompt_tokens)
+        self._allowed = tokens + (more if more >= NO_LIMIT else min(more, STEP))
+        return more <= 0
 
     def settle(self, end_reason: str, status: int) -> None:
         """The call is over. Later ones change nothing."""
@@ -48,27 +87,47 @@ class Ticket:
         if opened is not None and call is not None:
             opened.reply.close()
             call.upstream.pool.finished(opened.key)
-        counts = self._counts(end_reason)
-        key_id = call.key_id if call else ""
-        total_ms = exchange.milliseconds
-        told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": key_id}
+        ended = self._ended(end_reason, status)
+        told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": ended.key_id}
         level = logging.DEBUG if end_reason == "done" else logging.INFO
-        ended = {"end": end_reason, "status": status, "ms": total_ms, "label": counts.label}
-        log.log(level, "a call ended", extra={**told, **ended})
-        self._books.settle(
-            self._reservation,
-            spent(counts, end_reason, status, key_id=key_id, first_ms=self.first_ms, total_ms=total_ms),
+        how = {"end": end_reason, "status": status, "ms": ended.total_ms, "label": ended.counts.label}
+        log.log(level, "a call ended", extra={**told, **how})
+        self._books.settle(self._reservation, spent(ended))
+        try:
+            self.recording.end(end_reason, status, ended.counts)
+            self._hooks.meter.ended(exchange, self.route, ended)
+        except Exception:
+            log.exception("the end of a call is not recorded", extra={"request": exchange.id})
+
+    def _ended(self, end_reason: str, status: int) -> Ended:
+        counts, call = self._counts(end_reason), self.call
+        return Ended(
+            end_reason=end_reason,
+            status=status,
+            counts=counts,
+            model=self.exchange.model,
+            key_id=call.key_id if call else "",
+            attempts=call.attempts if call else 0,
+            first_ms=self.first_ms,
+            total_ms=self.exchange.milliseconds,
+            waited_ms=int(call.waited * 1000) if call else 0,
+            cost=self._hooks.prices.cost(self.exchange.model, counts),
         )
 
     def _counts(self, end_reason: str) -> Counts:
         """As reported, else what has passed; nothing where the provider gave nothing and was not left alone."""
-        if self.opened is None:
-            left = end_reason in ("caller gone", "revoked", "drained") and self.call is not None and self.call.attempts
+        guess, opened = self.route.family.guess, self.opened
+        if opened is None:
+            left = guess and end_reason in LEFT_EARLY and self.call is not None and self.call.attempts
             return Counts("estimated", self._prompt_tokens) if left else Counts()
-        counts = reported(self.opened.usage())
-        if counts is not None:
-            return counts
-        weight = self.opened.passing.seen.weight if self.opened.passing else Weight()
-        if self.opened.passing is None:
-            weight.add(self.opened.body)
+        counts = reported(opened.usage()) if self.route.writes else None
+        if counts is not None or not guess:
+            return counts or Counts()
+        if opened.passing is not None:
+            return Counts("estimated", self._prompt_tokens, opened.passing.seen.weight.tokens)
+        if self.route.family.dialect == "responses" and WORKING_ON.search(opened.body):
+            # Its usage will never pass by here: what was set aside counts.
+            return Counts("estimated", self._prompt_tokens, max(self._reservation.tokens - self._prompt_tokens, 0))
+        weight = Weight()
+        weight.add(opened.body)
         return Counts("estimated", self._prompt_tokens, weight.tokens)

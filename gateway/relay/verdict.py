@@ -6,14 +6,27 @@ which would speak of their token.
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
+from gateway.caller.door import Caller
+from gateway.caller.exchange import Exchange
 from gateway.denied import Denied, Headers, retry_hints
 from gateway.moments import Moments
-from gateway.provider.call import Failure
+from gateway.provider.call import Call, Failure, Spoilt
+from gateway.provider.models import Models
 from gateway.relay.headers import going_down, without_hints
+from gateway.routes import Dialect
 from gateway.words import Words
-from llm.errors import BadRequest, KeyLimited, LlmError, PoolExhausted, UpstreamDown
+from llm.errors import (
+    BadRequest,
+    KeyEmpty,
+    KeyLimited,
+    KeyRefused,
+    LlmError,
+    NotServed,
+    PoolExhausted,
+    UpstreamDown,
+)
 
 NO_SUCH_MODEL = "model_not_found"
 SLOW = {"timeout", "idle_timeout", "connect_timeout"}
@@ -23,8 +36,16 @@ REASONS: Mapping[str, Words] = {
     "empty": Words("没有余额", "without funds"),
     "down": Words("服务出错", "failing"),
 }
-Near = Callable[[str], Sequence[str]]
-"""Names of models that are like this one."""
+ENDS: tuple[tuple[type[LlmError], str], ...] = (
+    (Spoilt, "upstream error"),
+    (NotServed, "caller error"),
+    (BadRequest, "caller error"),
+    (PoolExhausted, "pool exhausted"),
+    (KeyLimited, "pool exhausted"),
+    (KeyRefused, "pool exhausted"),
+    (KeyEmpty, "pool exhausted"),
+    (LlmError, "upstream error"),
+)
 
 
 class HandedBack(Exception):
@@ -38,28 +59,57 @@ class HandedBack(Exception):
         self.headers: Headers = [*without_hints(going_down(failure.headers)), *retry_hints(again=False, after=None)]
 
 
-def verdict(error: LlmError, failure: Failure | None, model: str, near: Near, moments: Moments) -> Exception:
-    """Denied or HandedBack. `failure` is the last answer that was no 2xx, if there was one."""
-    if error.code == NO_SUCH_MODEL or (failure is not None and failure.error.code == NO_SUCH_MODEL):
-        return unknown_model(model, near)
-    if isinstance(error, BadRequest):
-        return HandedBack(failure) if failure is not None else Denied("upstream_down", why=error.message)
-    if isinstance(error, PoolExhausted):
-        return _exhausted(error, moments)
-    if isinstance(error, KeyLimited):
-        after = error.retry_after if error.retry_after is not None else 20.0
-        return Denied("pool_limited", after=after, when=moments.text(time.time() + after))
-    if isinstance(error, UpstreamDown):
-        if failure is not None and failure.status >= 500 and _is_envelope(failure.body):
-            return HandedBack(failure)
-        return Denied("upstream_slow") if error.code in SLOW else Denied("upstream_down", why=error.message)
-    return Denied("no_pool")
+class Judge:
+    """Collaborators: the list of models, and how moments are written."""
+
+    def __init__(self, models: Models, moments: Moments) -> None:
+        self._models, self._moments = models, moments
+
+    def verdict(self, error: LlmError, call: Call | None, exchange: Exchange) -> Exception:
+        """Denied or HandedBack."""
+        failure = call.failure if call else None
+        if error.code == NO_SUCH_MODEL or (failure is not None and failure.error.code == NO_SUCH_MODEL):
+            return self.unknown_model(exchange)
+        if isinstance(error, NotServed):
+            return Denied("not_served", path=exchange.model[:200])
+        if isinstance(error, Spoilt):
+            return Denied("upload_failed", after=1.0, why=error.message)
+        if isinstance(error, BadRequest):
+            return HandedBack(failure) if failure is not None else Denied("upstream_down", why=error.message)
+        if isinstance(error, PoolExhausted):
+            return _exhausted(error, self._moments)
+        if isinstance(error, KeyLimited):
+            after = error.retry_after if error.retry_after is not None else 20.0
+            return Denied("pool_limited", after=after, when=self._moments.text(time.time() + after))
+        if isinstance(error, UpstreamDown):
+            if failure is not None and failure.status >= 500 and _is_envelope(failure.body):
+                return HandedBack(failure)
+            return Denied("upstream_slow") if error.code in SLOW else Denied("upstream_down", why=error.message)
+        return Denied("no_pool")
+
+    def unknown_model(self, exchange: Exchange) -> Denied:
+        model = exchange.model
+        patterns = exchange.caller.token.models if exchange.caller else ()
+        names = ", ".join(f"`{name}`" for name in self._models.near(model, patterns))
+        return Denied("unknown_model", param="model", model=f"`{model[:128]}`", near=_hint(names))
+
+    def revoked(self, caller: Caller) -> Denied:
+        return Denied("revoked_token", token=caller.masked, when=self._moments.text(time.time()))
 
 
-def unknown_model(model: str, near: Near) -> Denied:
-    names = ", ".join(f"`{name}`" for name in near(model))
-    hint: Words = _hint(names)
-    return Denied("unknown_model", param="model", model=f"`{model[:128]}`", near=hint)
+def as_event(error: Exception, dialect: Dialect) -> bytes:
+    """What a caller is told whose stream has begun already, though its provider has not."""
+    if isinstance(error, Denied):
+        return error.event(dialect)
+    if isinstance(error, HandedBack) and _is_envelope(error.body):
+        name = b"event: error\n" if dialect == "responses" else b""
+        return name + b"data: " + error.body.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n\n"
+    return Denied("upstream_down", why=str(error)).event(dialect)
+
+
+def end_of(error: LlmError) -> str:
+    """The end reason of a call that came to nothing."""
+    return next(end for kind, end in ENDS if isinstance(error, kind))
 
 
 def _hint(names: str) -> Words:

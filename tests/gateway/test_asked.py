@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.asked.fields import Fields, read
 from gateway.denied import Denied
-from gateway.relay.asked import Asked, read
 
 KEYS = st.text(max_size=8)
 VALUES = st.recursive(
@@ -26,7 +26,7 @@ def test_any_object_is_read_as_json_reads_it(value: dict[str, Any], ascii_only: 
     body = f" {text}\r\n".encode("utf-8", "replace")
     asked = read(body)
     assert asked.fields == json.loads(body)
-    assert asked.body() == body
+    assert asked.sent("", False) == body
     for name, (start, end) in asked.spans.items():
         assert json.loads(asked.text[start:end]) == asked.fields[name]
 
@@ -39,7 +39,7 @@ def test_the_wish_for_usage_adds_itself_and_changes_nothing_else(
     value.pop("stream_options", None)
     if options is not None:
         value["stream_options"] = options
-    wished = json.loads(read(json.dumps(value, indent=indent).encode()).with_usage())
+    wished = json.loads(read(json.dumps(value, indent=indent).encode()).sent("", True))
     assert wished == {**value, "stream_options": {**(options or {}), "include_usage": True}}
 
 
@@ -62,7 +62,7 @@ def test_anything_else_is_refused_as_no_json(body: bytes) -> None:
         read(body)
 
 
-def asked(**fields: Any) -> Asked:
+def asked(**fields: Any) -> Fields:
     return read(json.dumps({"model": "m", **fields}, ensure_ascii=False).encode())
 
 
@@ -84,19 +84,19 @@ def test_how_long_a_prompt_is_about(content: object, tokens: int) -> None:
 @pytest.mark.parametrize(
     ("fields", "answer"),
     [
-        ({}, 1000),
+        ({}, 0),
         ({"max_tokens": 7}, 7),
         ({"max_completion_tokens": 9, "max_tokens": 7}, 9),
         ({"max_tokens": 7, "n": 3}, 21),
-        ({"max_tokens": "7", "n": True}, 1000),
-        ({"max_tokens": -1}, 1000),
+        ({"max_tokens": "7", "n": True}, 0),
+        ({"max_tokens": -1}, 0),
     ],
 )
 def test_how_much_is_set_aside_for_the_answer(fields: dict[str, Any], answer: int) -> None:
-    assert asked(messages=[], **fields).most_tokens == answer
+    assert asked(messages=[], **fields).answer_tokens * asked(**fields).choices == answer
 
 
-def test_messages_that_are_none_weigh_nothing() -> None:
-    assert asked(messages="hello").prompt_tokens == 0
+def test_odd_messages_are_weighed_as_far_as_they_say_something() -> None:
+    assert asked(messages="hello").prompt_tokens == 2
     assert asked(messages=[None, 7, {"content": None}]).prompt_tokens == 12
     assert asked(tools=[{"type": "function", "function": {"name": "look"}}]).prompt_tokens > 10

@@ -60,7 +60,7 @@ def test_it_hears_the_same_however_the_bytes_are_cut(sizes: list[int], end: byte
     out += passing.feed(rest) if rest else b""
     out += passing.end()
     seen = passing.seen
-    assert (seen.real, seen.finished, seen.done, seen.usage, seen.error) == (True, True, True, usage, None)
+    assert (seen.real, seen.finished, seen.done, seen.usage, seen.error) == (True, 1, True, usage, None)
     assert seen.weight.wide == 2
     assert seen.weight.narrow == len("hello ") + len("a quoted  word")
     assert out == whole.replace(b"data: " + last[1] + end + end, b"")
@@ -79,7 +79,11 @@ def test_it_hears_the_same_however_the_bytes_are_cut(sizes: list[int], end: byte
         (b'{"choices":[{"delta":{},"finish_reason":"content_filter"}]}', True),
         (b'{"choices":[{"text":"old"}]}', True),
         (b'{"choices":"odd"}', True),
-        (b'{"type":"response.created"}', True),
+        (b'{"type":"response.created","response":{"id":"resp_1"}}', False),
+        (b'{"type":"response.output_item.added","item":{}}', False),
+        (b'{"type":"response.output_text.delta","delta":"a"}', True),
+        (b'{"type":"response.failed","response":{}}', True),
+        (b'{"type":"whatever.comes.next"}', True),
         (b"ping", True),
         (b"[1]", True),
     ],

@@ -1,4 +1,4 @@
-"""What a request asks for, read off its JSON body without making a new one: what we change is spliced in.
+"""A JSON body, read without making a new one: what we change is spliced in.
 
 The body is parsed once, and the place of each field of the outermost object is remembered. A field that is there twice
 is refused: we would decide by one of them, and the provider might by the other.
@@ -6,31 +6,33 @@ is refused: we would decide by one of them, and the provider might by the other.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gateway.asked.asked import Asked
+from gateway.asked.references import references_in
 from gateway.denied import Denied
 from llm.tokens import PER_MESSAGE, estimate
 
 BLANK = re.compile(r"[ \t\r\n]*")
-ANSWER = 1000
-"""Tokens that are set aside for an answer whose length the caller has not limited."""
+READ_BY_THE_MODEL = ("messages", "input", "prompt", "instructions", "query")
+ANSWER_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
 _decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request for a completion. `spans`: where in `text` each field's value begins and ends."""
+class Fields(Asked):
+    """`spans`: where in `text` each field's value begins and ends."""
 
-    text: str
-    fields: dict[str, Any]
-    spans: dict[str, tuple[int, int]]
+    text: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def model(self) -> str:
-        model = self.fields.get("model")
-        if not isinstance(model, str) or not model.strip():
+        model = self.fields.get("model", "")
+        if not isinstance(model, str) or ("model" in self.fields and not model.strip()):
             raise Denied("no_model", param="model")
         return model
 
@@ -43,39 +45,51 @@ class Asked:
         options = self.fields.get("stream_options")
         return isinstance(options, dict) and bool(options.get("include_usage"))
 
+    @property
+    def choices(self) -> int:
+        choices = self.fields.get("n")
+        return choices if type(choices) is int and 1 < choices <= 128 else 1
+
     @cached_property
     def prompt_tokens(self) -> int:
-        """About how many tokens the model reads."""
-        messages = self.fields.get("messages")
-        said = messages if isinstance(messages, list) else []
+        said = (self.fields.get(name) for name in READ_BY_THE_MODEL)
         tools = self.spans.get("tools", (0, 0))
-        return sum(PER_MESSAGE + _weight(item) for item in said) + (tools[1] - tools[0]) // 4
+        return sum(map(_weight_of_all, said)) + (tools[1] - tools[0]) // 4
 
     @property
-    def most_tokens(self) -> int:
-        """What is set aside before the call: the prompt, and the longest answer that may come, as far as is known."""
-        limits = (self.fields.get("max_completion_tokens"), self.fields.get("max_tokens"))
-        answer = next((limit for limit in limits if type(limit) is int and limit > 0), ANSWER)
-        choices = self.fields.get("n")
-        return self.prompt_tokens + answer * (choices if type(choices) is int and 1 < choices <= 128 else 1)
+    def answer_tokens(self) -> int:
+        limits = map(self.fields.get, ANSWER_LIMITS)
+        return next((limit for limit in limits if type(limit) is int and limit > 0), 0)
 
-    def body(self) -> bytes:
-        return self.text.encode()
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        return references_in(self.text, self.fields)
 
-    def with_usage(self) -> bytes:
-        """The body, asking for the usage at the end of the stream."""
+    def sent(self, model: str, usage: bool) -> bytes:
+        splices = []
+        if model and model != self.fields.get("model") and "model" in self.spans:
+            splices.append((*self.spans["model"], json.dumps(model, ensure_ascii=False)))
+        if usage and not self.wants_usage:
+            splices += self._usage_splice()
+        text = self.text
+        if not splices and self.content is not None:
+            return self.content
+        for start, end, value in sorted(splices, reverse=True):
+            text = f"{text[:start]}{value}{text[end:]}"
+        return text.encode()
+
+    def _usage_splice(self) -> list[tuple[int, int, str]]:
+        """Nothing where the caller has written what no provider would understand."""
         if "stream_options" not in self.spans:
             start = self.text.index("{") + 1
-            return f'{self.text[:start]}"stream_options":{{"include_usage":true}},{self.text[start:]}'.encode()
-        start, end = self.spans["stream_options"]
+            return [(start, start, '"stream_options":{"include_usage":true},')]
         options = self.fields["stream_options"]
         if options is not None and not isinstance(options, dict):
-            return self.body()
-        wanted = json.dumps({**(options or {}), "include_usage": True})
-        return f"{self.text[:start]}{wanted}{self.text[end:]}".encode()
+            return []
+        return [(*self.spans["stream_options"], json.dumps({**(options or {}), "include_usage": True}))]
 
 
-def read(body: bytes) -> Asked:
+def read(body: bytes) -> Fields:
     """Raises Denied where the body is not one JSON object in UTF-8."""
     try:
         text = body.decode()
@@ -86,7 +100,7 @@ def read(body: bytes) -> Asked:
         raise Denied("bad_json", why=str(error) or "it ends too early") from error
     except RecursionError as error:
         raise Denied("bad_json", why="nested too deeply") from error
-    return Asked(text, fields, spans)
+    return Fields(body, text, fields, spans)
 
 
 def _object(text: str) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
@@ -127,6 +141,19 @@ def _expect(text: str, at: int, sign: str) -> int:
     if text[at] != sign:
         raise ValueError(f"{sign!r} is missing at {at}")
     return _blank(text, at + 1)
+
+
+def _weight_of_all(said: Any) -> int:
+    """Tokens of a text, of a list of texts or messages, or of tokens that the caller has counted out."""
+    if not isinstance(said, list):
+        return _weight(said)
+    if said and type(said[0]) is int:
+        return len(said)
+    return sum(len(item) if _is_counted(item) else PER_MESSAGE + _weight(item) for item in said)
+
+
+def _is_counted(item: Any) -> bool:
+    return isinstance(item, list) and bool(item) and type(item[0]) is int
 
 
 def _weight(value: Any) -> int:

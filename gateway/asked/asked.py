@@ -1,0 +1,63 @@
+"""A request's body as the relay sees it, whatever it is: fields, a form, or bytes that nobody looks into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Body = bytes | Iterator[bytes] | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """This one: bytes that are all here, or nothing at all. Others know more, and say so.
+
+    content        the whole body as it came; None where it is only passing through
+    model          as the caller names it, "" where no name is known
+    stream         whether the caller wants events;  wants_usage  whether also the usage among them
+    choices        how many answers are asked for
+    prompt_tokens  about how many tokens the model reads
+    answer_tokens  how many it may write, 0 where that is not limited
+    references     ids of objects that it names
+    once           it can be sent up only once
+    """
+
+    content: bytes | None = None
+
+    @property
+    def model(self) -> str:
+        return ""
+
+    @property
+    def stream(self) -> bool:
+        return False
+
+    @property
+    def wants_usage(self) -> bool:
+        return False
+
+    @property
+    def choices(self) -> int:
+        return 1
+
+    @property
+    def prompt_tokens(self) -> int:
+        return 0
+
+    @property
+    def answer_tokens(self) -> int:
+        return 0
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def once(self) -> bool:
+        return False
+
+    def sent(self, model: str, usage: bool) -> Body:
+        """What goes up: with another name for the model, and asking for the usage of a stream, where that applies."""
+        return self.content
+
+    def length(self, model: str) -> int | None:
+        """Of a body that is passing through: how many bytes go up, where that is known."""
+        return None

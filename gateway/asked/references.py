@@ -1,0 +1,98 @@
+"""Ids of objects that stay with the key they were made with, found in what callers and providers write.
+
+https://platform.openai.com/docs/api-reference: the ids of all objects begin with a word for their kind.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+KINDS = [
+    "asst",
+    "assistant",
+    "batch",
+    "chatcmpl",
+    "cntr",
+    "conv",
+    "eval",
+    "evalrun",
+    "file",
+    "ft-job",
+    "ftjob",
+    "msg",
+    "resp",
+    "run",
+    "sess",
+    "skill",
+    "step",
+    "thread",
+    "upload",
+    "vector_store",
+    "vs",
+    "vsfb",
+    "video",
+]
+ID = re.compile(rf"(?:{'|'.join(KINDS)})[-_][A-Za-z0-9_:.\-]{{4,200}}")
+NAMES = frozenset(
+    [
+        "assistant_id",
+        "batch_id",
+        "container",
+        "container_id",
+        "conversation",
+        "conversation_id",
+        "error_file_id",
+        "eval_id",
+        "file_id",
+        "file_ids",
+        "input_file_id",
+        "output_file_id",
+        "previous_response_id",
+        "result_files",
+        "thread_id",
+        "training_file",
+        "upload_id",
+        "validation_file",
+        "vector_store_id",
+        "vector_store_ids",
+    ]
+)
+HINT = re.compile(r'_ids?"|"(?:conversation|container|training_file|validation_file|result_files)"')
+NOT_OURS = frozenset(("metadata", "arguments", "parameters", "schema"))
+
+
+def is_id(text: object) -> bool:
+    return isinstance(text, str) and ID.fullmatch(text) is not None
+
+
+def references_in(text: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ids that a body names, each once. `text` is the same body; most say at one glance that there are none."""
+    if HINT.search(text) is None:
+        return ()
+    return tuple(dict.fromkeys(_named(fields)))
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Ids under the names that the provider gives them, however deep."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if name in NAMES:
+                yield from _ids(part)
+            elif name not in NOT_OURS and isinstance(part, dict | list):
+                yield from _named(part)
+    elif isinstance(value, list):
+        for part in value:
+            if isinstance(part, dict | list):
+                yield from _named(part)
+
+
+def _ids(value: Any) -> Iterator[str]:
+    """An id, a list of ids, or an object with its id."""
+    if is_id(value):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _ids(part)
+    elif isinstance(value, Mapping):
+        yield from _ids(value.get("id"))
+        yield from _named(value)

@@ -1,7 +1,6 @@
 """The factory: it wires the rooms together, and is the only place that knows them all."""
 
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,6 +24,7 @@ from bot.health import health
 from bot.keys.holdings import Holdings
 from bot.keys.wiring import Keys, Rooms
 from bot.outbox import Outbox
+from bot.pool.wiring import Upstreams
 from bot.programs import Programs
 from bot.quotes import PlatformQuotes
 from bot.receiver import Receiver
@@ -45,17 +45,12 @@ from handlers.talk.notes import Full, Poisoned, Unreadable, Waiting
 from handlers.talk.options import Choice, Choose
 from handlers.talk.stop import Recall, StopAnswer
 from handlers.talk.topic import NewTopic
-from llm.chat import Chat
 from llm.errors import LlmError
-from llm.http import Http
-from llm.keys import parse_keys
-from llm.pool import Pool
 from store.answers import Answers
 from store.cancels import Cancels
 from store.database import open_database
 from store.feedback import Feedbacks
 from store.inbox import Inbox
-from store.keys import KeyStates
 from store.pace import Pace
 from store.people import People
 from store.redis import open_redis
@@ -88,11 +83,10 @@ class Larkey:
             tries=settings.inbox.tries,
         )
         self.feishu = open_feishu(settings.feishu, self.small)
-        self.pool = pool_of(settings, KeyStates(self.redis))
-        self.http = http_of(settings)
-        self.chat = chat_of(settings, self.pool, self.http)
         self.outbox = Outbox(self.inbox)
         self.holdings = Holdings(settings, self.redis, self.database, self.feishu, self.outbox)
+        self.upstreams = Upstreams(settings, self.redis, self.holdings.departments)
+        self.pool, self.http, self.chat = self.upstreams.pool, self.upstreams.http, self.upstreams.chat
         self.programs = Programs(settings, self.redis, self.database, self.holdings, self.pool, self.http)
         self.web = Web(settings, self.feishu, self.holdings, self.programs, self.small)
         self.records = Records(self.answers)
@@ -167,12 +161,14 @@ class Larkey:
     def start(self) -> None:
         """Begin to work, once in each process, after the fork."""
         self.eyes.start()
+        self.upstreams.reload.start()
         self.workers.start()
         self.programs.start()
         self.scheduler.start()
 
     def drain(self, seconds: float) -> None:
         """Finish or hand back what is being answered, in the chat and for programs at the same time."""
+        self.upstreams.reload.stop()
         self.scheduler.stop()
         programs = threading.Thread(target=self.programs.drain, args=(seconds,), daemon=True)
         programs.start()
@@ -185,45 +181,6 @@ class Larkey:
         """Raises NoKeys when every key of the pool rests."""
         if not self.pool.usable():
             raise NoKeys("every key of the pool rests")
-
-
-def pool_of(settings: Settings, state: KeyStates) -> Pool:
-    keys = parse_keys(settings.llm.api_key.get_secret_value(), settings.llm.base_url)
-    return Pool(keys, settings.llm.rule, state)
-
-
-def http_of(settings: Settings) -> Http:
-    """One client for the chat and for programs, so that both share its connections."""
-    llm = settings.llm
-    return Http(
-        proxy=llm.proxy.get_secret_value(), environment=proxies_of(settings), connect_timeout=llm.connect_timeout
-    )
-
-
-def chat_of(settings: Settings, pool: Pool, http: Http) -> Chat:
-    llm = settings.llm
-    return Chat(
-        pool,
-        http,
-        model=llm.model,
-        retry_count=llm.retry_count,
-        retry_time=llm.retry_time,
-        first_token_timeout=llm.first_token_timeout,
-        idle_timeout=llm.idle_timeout,
-    )
-
-
-def proxies_of(settings: Settings) -> dict[str, str]:
-    """The usual names of proxies and certificates, as the settings have them."""
-    llm = settings.llm
-    named = {
-        "HTTP_PROXY": llm.http_proxy.get_secret_value(),
-        "HTTPS_PROXY": llm.https_proxy.get_secret_value(),
-        "ALL_PROXY": llm.all_proxy.get_secret_value(),
-        "NO_PROXY": llm.no_proxy,
-        "SSL_CERT_FILE": os.environ.get("SSL_CERT_FILE", ""),
-    }
-    return {name: value for name, value in named.items() if value}
 
 
 def create_app(settings: Settings | None = None) -> Flask:

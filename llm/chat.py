@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llm.answer import Answer, Question
@@ -36,6 +36,7 @@ class Chat:
     retry_time           the first back-off
     first_token_timeout  from the request to the first token; 0: as each upstream has it
     idle_timeout         how long a stream may be silent after it
+    departments          where a person works, asked only while upstreams are for some people
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Chat:
         retry_time: float = 1.0,
         first_token_timeout: float = 0.0,
         idle_timeout: float = 60.0,
+        departments: Callable[[str], Sequence[str]] = lambda person: (),
     ) -> None:
         self._pool, self._http = pool, http
         self._model = model
+        self._departments = departments
         self._retries = Retries(retry_count, retry_time)
         self._patience = Patience(first_token_timeout, idle_timeout) if first_token_timeout else None
         self._models: tuple[str, ...] = ()
@@ -63,12 +66,11 @@ class Chat:
         *,
         model: str | None = None,
         person: str = "",
-        departments: Sequence[str] = (),
         **options: Any,
     ) -> Answer:
         """An answer that begins when it is first read. `options` are further fields of the request, by OpenAI's names.
 
-        `person` (an open_id) and `departments` decide which upstreams may be used.
+        `person` is an open_id.
 
         https://platform.openai.com/docs/api-reference/chat/create
         """
@@ -79,7 +81,8 @@ class Chat:
             "stream_options": {"include_usage": True},
             **options,
         }
-        question = Question(body, person, tuple(departments))
+        departments = tuple(self._departments(person)) if self._pool.restricted else ()
+        question = Question(body, person, departments)
         return Answer(self._pool, self._http, question, self._retries, self._patience)
 
     def models(self) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class Pool:
     def __init__(
         self, keys: Sequence[Key], rule: str = "round_robin", state: KeyState | None = None, name: str = "default"
     ) -> None:
-        self.keys = tuple(keys)
+        self.replace(keys)
         self._rule = rule_named(rule)
         self._state = GuardedState(state) if state else LocalState()
         self._counts = self._rule is least_busy
@@ -76,6 +76,7 @@ class Pool:
     def replace(self, keys: Sequence[Key]) -> None:
         """Go on with these keys. What is under way ends with those it has."""
         self.keys = tuple(keys)
+        self.restricted = any(key.upstream.who.names_somebody for key in self.keys)
 
     def keys_for(self, need: Need) -> tuple[Key, ...]:
         """The keys that may serve this, whether they rest or not."""

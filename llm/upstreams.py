@@ -46,8 +46,12 @@ class Who:
     departments: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
 
+    @property
+    def names_somebody(self) -> bool:
+        return bool(self.people or self.departments or self.tokens)
+
     def admits(self, need: Need) -> bool:
-        if not (self.people or self.departments or self.tokens):
+        if not self.names_somebody:
             return True
         if need.person in self.people or need.token in self.tokens:
             return True

@@ -39,11 +39,11 @@ def make_plan(settings: Settings) -> Plan:
     """Raises SettingsError where the settings make no sense together, or people would get the scripted model."""
     check(settings)
     sandbox = not settings.feishu.app_id
-    scripted_model = not settings.llm.api_key
+    scripted_model = not settings.has_model
     if scripted_model and not sandbox:
         raise SettingsError(
             "APP_ID is set but OPENAI_API_KEY is not: set it (any OpenAI-compatible provider, with OPENAI_BASE_URL), "
-            "or unset APP_ID to try Larkey in the sandbox."
+            "or [upstreams], or unset APP_ID to try Larkey in the sandbox."
         )
     return Plan(
         sandbox=sandbox,

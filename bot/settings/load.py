@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.settings.environment import FIXED, BadEnvironment, name_of, read_environment
 from bot.settings.eyes import AlertsSection, MetricsSection
 from bot.settings.records import PricesSection, RecordsSection
+from bot.settings.references import BadReference, secrets_by_upstream
 from bot.settings.sections import (
     ChatSection,
     DatabaseSection,
@@ -30,6 +31,7 @@ from bot.settings.sections import (
     ServerSection,
 )
 from bot.settings.shares import LimitsSection, SchedulerSection, TokensSection
+from bot.settings.upstreams import DEFAULT, UpstreamSection, UpstreamsSection, WhoSection, in_environment
 
 TRACKED = Path(__file__).resolve().parent.parent.parent / "config.toml"
 
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     feishu: FeishuSection = FeishuSection()
     people: PeopleSection = PeopleSection()
     llm: LlmSection = LlmSection()
+    upstreams: UpstreamsSection = UpstreamsSection()
     chat: ChatSection = ChatSection()
     tokens: TokensSection = TokensSection()
     limits: LimitsSection = LimitsSection()
@@ -62,9 +65,14 @@ class Settings(BaseSettings):
     sandbox: SandboxSection = SandboxSection()
     logs: LogsSection = LogsSection()
 
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a provider to ask, by OPENAI_API_KEY or by [upstreams]."""
+        return bool(self.llm.api_key) or any(name != DEFAULT for name in self.upstreams.tables)
+
     def secrets(self) -> list[str]:
         """Every secret that is set, and the passwords within URLs: what the logs have to hide."""
-        values = [
+        values = self.upstreams.secrets() + [
             value.get_secret_value()
             for name in type(self).model_fields
             for _, value in getattr(self, name)
@@ -89,13 +97,23 @@ def load_settings(environ: Mapping[str, str] | None = None, paths: Sequence[Path
             return (init_settings, *(TomlConfigSettingsSource(settings_cls, file) for file in reversed(files)))
 
     try:
-        return Loaded(**read_environment(environ, _known(), _is_secret))  # type: ignore[arg-type]
+        return Loaded(**_given(environ))
     except BadEnvironment as error:
         raise SettingsError(str(error)) from None
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
     except (OSError, ValueError) as error:
         raise SettingsError(f"{' or '.join(map(str, files))} is not good TOML: {error}.") from None
+
+
+def _given(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What the environment sets, by section."""
+    given: dict[str, Any] = read_environment(environ, _known(), _is_secret)
+    try:
+        tables = in_environment(environ)
+    except ValueError as error:
+        raise BadEnvironment(f"UPSTREAMS {error}.") from None
+    return {**given, "upstreams": {**given.get("upstreams", {}), **tables}} if tables else given
 
 
 def check(settings: Settings) -> None:
@@ -110,11 +128,15 @@ def check(settings: Settings) -> None:
             "FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN must be set, or anybody could post events to the webhook; "
             "FEISHU_TRANSPORT=websocket needs neither."
         )
-    if feishu.real and not settings.llm.api_key:
+    if feishu.real and not settings.has_model:
         raise SettingsError(
             "APP_ID is set but OPENAI_API_KEY is not: real people need a real model. Set OPENAI_API_KEY (any "
-            "OpenAI-compatible provider: OPENAI_BASE_URL), or unset APP_ID to try Larkey in the sandbox."
+            "OpenAI-compatible provider: OPENAI_BASE_URL) or [upstreams], or unset APP_ID to try Larkey in the sandbox."
         )
+    try:
+        secrets_by_upstream(settings.upstreams, os.environ)
+    except BadReference as error:
+        raise SettingsError(str(error)) from None
     if settings.redis.external and not settings.server.secret_key:
         raise SettingsError(
             "SECRET_KEY must be set (16 characters or more, the same on every machine), because Redis is shared."
@@ -126,7 +148,7 @@ def check_serving(settings: Settings) -> None:
     check(settings)
     needed = {
         "APP_ID": settings.feishu.app_id,
-        "OPENAI_API_KEY": settings.llm.api_key,
+        "OPENAI_API_KEY": settings.has_model,
         "REDIS_URL": settings.redis.configured,
         "SECRET_KEY": settings.server.secret_key,
     }
@@ -183,6 +205,8 @@ def _sentence(error: ValidationError) -> str:
 
 def _unknown(place: list[str]) -> str:
     known = list(_known()) if len(place) == 1 else sorted(_known()[place[0]])
+    if place[0] == "upstreams" and len(place) > 2:
+        known = sorted(WhoSection.model_fields if len(place) > 3 else UpstreamSection.model_fields)
     near = difflib.get_close_matches(place[-1], known, 1)
     where = "section" if len(place) == 1 else "setting"
     hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(known)}."

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from store import models_tokens, models_usage
+from store import models_objects, models_tokens, models_usage
 from store.database import Database, open_database
 from store.inbox import Inbox
 from store.migrate import migrate
@@ -151,7 +151,15 @@ def database(
 
 
 def empty_tables() -> None:
-    tables: list[Any] = [*records.TABLES, *models_usage.TABLES, *models_tokens.TABLES, Feedback, Identity, Person]
+    tables: list[Any] = [
+        *records.TABLES,
+        *models_usage.TABLES,
+        *models_objects.TABLES,
+        *models_tokens.TABLES,
+        Feedback,
+        Identity,
+        Person,
+    ]
     for table in tables:
         table.delete().execute()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playhouse.migrations import Runner
 
-from store import models, models_tokens, models_usage
+from store import models, models_objects, models_tokens, models_usage
 from store.database import Database, open_database
 from store.migrate import FOLDER, migrate
 from store.people import People
@@ -13,7 +13,7 @@ from store.records import tables as records
 from store.tokens import Tokens
 
 LATER = sorted(path.stem for path in FOLDER.glob("0*.py"))[1:]
-ALL = (*models.TABLES, *models_tokens.TABLES, *models_usage.TABLES, *records.TABLES)
+ALL = (*models.TABLES, *models_tokens.TABLES, *models_usage.TABLES, *models_objects.TABLES, *records.TABLES)
 
 
 @pytest.fixture

@@ -1,0 +1,176 @@
+"""Where calls belong, as their marks and labels say: looked up for many calls at once, stored for all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from store.models import database
+from store.records.calls import Answered, Call
+from store.records.names import moment_of, number_of
+from store.records.tables import Conversation, Prefix, Record
+
+AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation and a record of it; 0 for none."""
+
+    conversation: int = 0
+    record: int = 0
+
+
+class Places:
+    """Within one open transaction, with the persons of these entries locked."""
+
+    def __init__(self, entries: Sequence[Call | Answered]) -> None:
+        self._entries = entries
+        self._marks = _known_marks(entries)
+        self._labels = _known_labels(entries)
+        self._answered = _known_answered(entries)
+        self._parents: dict[int, int] = {}
+        self._last: dict[int, int] = {}
+        self._changed: dict[tuple[int, str], tuple[str, int]] = {}
+        self._touched: dict[int, dict[str, Any]] = {}
+
+    def of(self, call: Call, number: int) -> Place:
+        """What the call of this number goes on from. A conversation of its own number is new."""
+        found = self._found(call)
+        conversation = self._labelled(call, number) if call.label else found.conversation or number
+        parent = found.record if found.conversation == conversation else self._last_of(conversation)
+        self._remember(call, Place(conversation, number), parent)
+        return Place(conversation, parent)
+
+    def answered(self, answered: Answered) -> None:
+        """Its answer can be gone on from by these marks."""
+        place = self._answered.get(answered.id, Place())
+        if place.conversation:
+            self._set(answered, answered.own, place)
+
+    def store(self) -> None:
+        prefixes = [
+            {
+                "tenant_key": tenant,
+                "person": person,
+                "digest": mark,
+                "conversation": self._marks[person, mark].conversation,
+                "record": self._marks[person, mark].record,
+                "at": at,
+            }
+            for (person, mark), (tenant, at) in sorted(self._changed.items())
+        ]
+        new = ("conversation", "record", "at")
+        _upsert(Prefix, prefixes, ("person", "digest"), {name: _given(Prefix, name) for name in new})
+        changes = {
+            "calls": Conversation.calls + _given(Conversation, "calls"),
+            "updated": _given(Conversation, "updated"),
+        }
+        _upsert(Conversation, [row for _, row in sorted(self._touched.items())], ("id",), changes)
+
+    def _found(self, call: Call) -> Place:
+        """What the marks say: asked again, going on, or nothing."""
+        again = next((mark for mark in call.own if mark not in call.heads and (call.person, mark) in self._marks), "")
+        if again:
+            twin = self._marks[call.person, again]
+            return Place(twin.conversation, self._parent_of(twin.record))
+        for head in reversed(call.heads):
+            if (call.person, head) in self._marks:
+                return self._marks[call.person, head]
+        return Place()
+
+    def _labelled(self, call: Call, number: int) -> int:
+        return self._labels.setdefault((call.person, call.label), number)
+
+    def _last_of(self, conversation: int) -> int:
+        """The newest record of a conversation; 0 where it is a new one."""
+        if conversation not in self._last:
+            newest = Record.select(peewee.fn.MAX(Record.id)).where(Record.conversation == conversation).scalar()
+            self._last[conversation] = int(newest or 0)
+        return self._last[conversation]
+
+    def _parent_of(self, record: int) -> int:
+        if record not in self._parents:
+            self._parents[record] = int(Record.select(Record.parent).where(Record.id == record).scalar() or 0)
+        return self._parents[record]
+
+    def _remember(self, call: Call, place: Place, parent: int) -> None:
+        number, conversation = place.record, place.conversation
+        self._parents[number] = parent
+        self._last[conversation] = number
+        self._answered[call.id] = place
+        if parent and call.heads and (call.person, call.heads[-1]) not in self._marks:
+            # All up to here is now known to have come after the parent: who edits the last message finds it by this.
+            self._set(call, call.heads[-1:], Place(conversation, parent))
+        self._set(call, call.own, place)
+        at = int(call.began * 1000)
+        row = self._touched.setdefault(conversation, _conversation(call, conversation))
+        row["calls"] += 1
+        row["updated"] = max(row["updated"], at)
+
+    def _set(self, entry: Call | Answered, marks: Iterable[str], place: Place) -> None:
+        at = moment_of(place.record)
+        for mark in marks:
+            self._marks[entry.person, mark] = place
+            self._changed[entry.person, mark] = (entry.tenant, at)
+
+
+def _conversation(call: Call, number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "tenant_key": call.tenant,
+        "person": call.person,
+        "label": call.label or None,
+        "title": "",
+        "path": call.path[:64],
+        "model": call.model[:128],
+        "calls": 0,
+        "updated": 0,
+    }
+
+
+def _known_marks(entries: Sequence[Call | Answered]) -> dict[tuple[int, str], Place]:
+    people = sorted({entry.person for entry in entries})
+    marks = {mark for entry in entries for mark in (*entry.own, *(entry.heads if isinstance(entry, Call) else ()))}
+    listed = sorted(marks)
+    found: dict[tuple[int, str], Place] = {}
+    for first in range(0, len(listed), AT_ONCE):
+        some = Prefix.digest.in_(listed[first : first + AT_ONCE])
+        for row in Prefix.select().where(Prefix.person.in_(people), some):
+            found[row.person, row.digest] = Place(row.conversation, row.record)
+    return found
+
+
+def _known_labels(entries: Sequence[Call | Answered]) -> dict[tuple[int, str], int]:
+    """Conversations by the callers' own names for them, and by ours; a name of another person's is only a name."""
+    labelled = [entry for entry in entries if isinstance(entry, Call) and entry.label]
+    if not labelled:
+        return {}
+    people = Conversation.person.in_(sorted({call.person for call in labelled}))
+    found: dict[tuple[int, str], int] = {}
+    for row in Conversation.select().where(people, Conversation.label.in_(sorted({call.label for call in labelled}))):
+        found[row.person, row.label or ""] = row.id
+    numbers = {number_of(call.label): call.label for call in labelled if number_of(call.label)}
+    for row in Conversation.select().where(people, Conversation.id.in_(sorted(numbers))) if numbers else ():
+        found[row.person, numbers[row.id]] = row.id
+    return found
+
+
+def _known_answered(entries: Sequence[Call | Answered]) -> dict[str, Place]:
+    names = [entry.id for entry in entries if isinstance(entry, Answered)]
+    found = Record.select().where(Record.request_id.in_(names)) if names else ()
+    return {row.request_id: Place(row.conversation, row.id) for row in found}
+
+
+def _given(table: Any, name: str) -> Any:
+    """The new value, as each engine names it."""
+    field = getattr(table, name)
+    return peewee.fn.VALUES(field) if database.engine == "mysql" else getattr(peewee.EXCLUDED, field.column_name)
+
+
+def _upsert(table: Any, rows: Sequence[dict[str, Any]], names: Sequence[str], new: dict[str, Any]) -> None:
+    changes = {getattr(table, name): value for name, value in new.items()}
+    target = {} if database.engine == "mysql" else {"conflict_target": [getattr(table, name) for name in names]}
+    for first in range(0, len(rows), AT_ONCE):
+        table.insert_many(rows[first : first + AT_ONCE]).on_conflict(update=changes, **target).execute()

@@ -1,8 +1,10 @@
-"""`python -m bot run|serve|connect|migrate|register`: Larkey from a terminal or a container.
+"""`python -m bot run|serve|web|connect|schedule|migrate|register`: Larkey from a terminal or a container.
 
 run       everything on this machine, with the sandbox where no Feishu app is set (this is `make run`)
 serve     migrations, web workers and, where chosen, the long connection: what the image runs
+web       the web workers alone
 connect   the long connection alone, beside web workers that somebody else started
+schedule  the timetable alone, where SCHEDULER__IN_WEB=false keeps it out of the web workers
 migrate   bring the tables up to date and end
 register  a new Feishu app by scanning a code; writes its credentials to .env
 """
@@ -40,6 +42,21 @@ def connect() -> int:
     return run_connection(settings)
 
 
+def web() -> int:
+    from bot.launch import roles
+
+    check_serving(load_settings())
+    return roles.web()
+
+
+def schedule() -> int:
+    from bot.launch import roles
+
+    settings = load_settings()
+    check_serving(settings)
+    return roles.schedule(settings)
+
+
 def migrate() -> int:
     from bot.launch.migrations import migrate_database
 
@@ -56,7 +73,9 @@ def register() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "run": run,
     "serve": serve,
+    "web": web,
     "connect": connect,
+    "schedule": schedule,
     "migrate": migrate,
     "register": register,
 }

@@ -164,7 +164,8 @@ class Larkey:
         self.upstreams.reload.start()
         self.workers.start()
         self.programs.start()
-        self.scheduler.start()
+        if self.settings.scheduler.in_web:
+            self.scheduler.start()
 
     def drain(self, seconds: float) -> None:
         """Finish or hand back what is being answered, in the chat and for programs at the same time."""

@@ -49,6 +49,7 @@ class LimitsSection(Section):
 
 
 class SchedulerSection(Section):
+    in_web: bool = True
     tick_seconds: Seconds = 60.0
     quiet_from: TimeOfDay = "22:00"
     quiet_to: TimeOfDay = "08:00"

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from cards.bilingual import Text
 from cards.elements import Element
+from cards.escape import entity
 from cards.saying import joined
 from cards.texts import markdown_of, t
 
 BAR_CELLS = 10
+LOW = 0.8
+"""From this part on a share is low."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,17 @@ def percent(part: float) -> int:
 
 
 def bar(part: float) -> str:
+    """A line of BAR_CELLS signs, of which the thick ones are used: blue, orange when little is left, red at the end.
+
+    Every Chinese font has these signs in one width; as plain text they are still told apart.
+    """
     filled = min(BAR_CELLS, max(int(part * BAR_CELLS), 1 if part > 0 else 0))
-    return "█" * filled + "░" * (BAR_CELLS - filled)
+    used = _coloured("red" if part >= 1 else "orange" if part >= LOW else "blue", "━" * filled)
+    return used + _coloured("grey", "─" * (BAR_CELLS - filled))
+
+
+def _coloured(colour: str, text: str) -> str:
+    return f"<font color='{colour}'>{text}</font>" if text else ""
 
 
 def use_element(use: Use, element_id: str = "use") -> Element:
@@ -59,4 +71,5 @@ def use_element(use: Use, element_id: str = "use") -> Element:
 def _line(name: str, share: Share) -> Text:
     if share.limit <= 0:
         return t(f"{name}_open", used=number(share.used))
-    return t(name, bar=bar(share.part), used=number(share.used), limit=number(share.limit), percent=percent(share.part))
+    shown = f"{entity('<')}1" if 0 < share.part < 0.01 else str(percent(share.part))
+    return t(name, bar=bar(share.part), used=number(share.used), limit=number(share.limit), percent=shown)

@@ -90,7 +90,7 @@ TEXTS = {
         "The whole key is shown only this once: copy it now and keep it safe. Do not share it; if you lose it, press"
         " Rotate for a new one.",
     ),
-    "fresh_key": Words("key", "key"),
+    "fresh_key": Words("key", "Key"),
     "fresh_until": Words("有效期至 {at}", "Valid until {at}"),
     "fresh_rotated": Words("旧的 key 到 {at} 为止还能用", "The old key works until {at}"),
     "base_url": Words("接口地址（base URL）", "Base URL"),

@@ -12,6 +12,7 @@ TOKEN = re.compile(
     r"|(?P<code>(?P<ticks>`+)(?:(?!(?P=ticks)).)+(?P=ticks))"
     r"|(?P<link>\[(?P<label>[^\]\n]*)\](?P<address>\([^)\s]*\)))"
     r"|(?P<mark>\*\*|\*|~~)"
+    r"|(?P<colour></?font\b[^<>\n]{0,40}>)"
     r"|(?P<white>[^\S\n]+)"
     r"|(?P<word>[^&<`\[*~\s。！？；，、]{0,32}[。！？；，、]+[”’」』）]*|[^&<`\[*~\s。！？；，、]{1,32})"
     r"|(?P<char>.)",
@@ -64,7 +65,7 @@ def _word(found: re.Match[str]) -> str:
     if found.group("link"):
         label, address = inline_text(found.group("label")), found.group("address")[1:-1]
         return label if label == address else f"{label} ({address})"
-    return "" if found.group("mark") else whole
+    return "" if found.group("mark") or found.group("colour") else whole
 
 
 def without_end(text: str) -> str:

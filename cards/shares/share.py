@@ -6,7 +6,7 @@ from typing import Literal
 from cards import elements
 from cards.bilingual import Text
 from cards.elements import Card, Element
-from cards.figures import Share, Use, number, percent, use_element
+from cards.figures import LOW, Share, Use, number, percent, use_element
 from cards.names import short
 from cards.saying import say
 from cards.texts import markdown_of, md, t
@@ -20,7 +20,6 @@ Decision = Literal["open", "granted", "refused"]
 GRANTS = {"1h": 3600, "8h": 8 * 3600, "1d": 86_400, "7d": 7 * 86_400}
 """How long a one-time grant may be used: the argument of 批准, and its seconds."""
 
-NEARLY_EMPTY = 0.8
 GROWING_BACK = ("day", "month")
 
 
@@ -37,7 +36,7 @@ class GrantRequest:
 def low(use: Use) -> Text | None:
     """The words for an answer's footer once a share is four fifths used; None while there is enough."""
     share, name = max((use.today, "share_low_day"), (use.month, "share_low_month"), key=lambda pair: pair[0].part)
-    if share.part < NEARLY_EMPTY:
+    if share.part < LOW:
         return None
     return t(name, left=number(share.left), percent=100 - percent(share.part))
 

@@ -28,7 +28,7 @@ def render(
     if not tokens:
         return [elements.card([md("tokens_none"), elements.row([new_key()], "actions")], summary=title)]
     body = [use_element(use), elements.rule()] if use is not None else []
-    body += _rows(tokens, now, zone, renewals)
+    body += [*_rows(tokens, now, zone, renewals), elements.rule()]
     body.append(elements.row([*_turning(page, pages), new_key()], "actions"))
     return [elements.card(body, summary=title, header=elements.header(title))]
 

@@ -6,9 +6,10 @@ WORDS = {
     "status_title": Text("运行状态", "Status"),
     "status_pool": Text("**密钥池**", "**Pool**"),
     "status_queue": Text(
-        "**队列**　等待 {waiting} · 进行中 {running} · 最久等了 {oldest}",
-        "**Queue**  {waiting} waiting · {running} running · oldest {oldest}",
+        "**队列**　等待 {waiting} · 进行中 {running}",
+        "**Queue**  {waiting} waiting · {running} running",
     ),
+    "status_oldest": Text("最久等了 {oldest}", "oldest {oldest}"),
     "status_versions": Text("**版本**", "**Versions**"),
     "status_at": Text("截至 {at}", "as of {at}"),
     "pool_line": Text(

@@ -43,9 +43,10 @@ class Status:
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         self._trail.record(message.tenant, self._persons.id_of(message), "status.seen")
         depth = self._inbox.depth()
+        others = max(0, depth.leased - 1)  # this very question is one of them
         values = {
             "pool": self._pool(),
-            "queue": Queue(max(0, depth.queued - depth.leased), depth.leased, depth.oldest),
+            "queue": Queue(max(0, depth.queued - depth.leased), others, depth.oldest),
             "versions": self._versions(),
             "now": time.time(),
             "zone": self._zone,

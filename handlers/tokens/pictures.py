@@ -93,22 +93,18 @@ class Pictures:
     def too_many(self, person: int, live: Sequence[Token], most: int) -> View:
         return View(tokens.too_many, {"tokens": self._views(person, live), "most": most, **self._common()})
 
-    def elements(
-        self, shown: Token, *, slot: int = 0, old_until: float = 0.0, asking: token.Asking = ""
-    ) -> dict[str, Card]:
+    def elements(self, shown: Token, *, slot: int = 0, old_until: float = 0.0) -> dict[str, Card]:
         """What changes with a token, on its own card, on a reminder, or in this slot of a list."""
-        now, view = self._clock(), view_of(shown, old_until=old_until)
-        buttons = token.actions(
-            public_id=shown.public_id,
-            state=token.state_of(view, now),
-            asking=asking,
-            renewals=self.terms.renewals,
-            slot=slot,
-        )
-        return {
-            slot_id("expiry", slot): token.expiry(view, now, self.terms.zone, slot),
-            slot_id("actions", slot): buttons,
-        }
+        view = view_of(shown, old_until=old_until)
+        expiry = token.expiry(view, self._clock(), self.terms.zone, slot)
+        return {slot_id("expiry", slot): expiry, **self.buttons(shown, slot=slot)}
+
+    def buttons(self, shown: Token, *, slot: int = 0, asking: token.Asking = "") -> dict[str, Card]:
+        """The buttons alone: the other lines stay as they are while a question is asked."""
+        state = token.state_of(view_of(shown), self._clock())
+        renewals = self.terms.renewals
+        made = token.actions(public_id=shown.public_id, state=state, asking=asking, renewals=renewals, slot=slot)
+        return {slot_id("actions", slot): made}
 
     def use_element(self, shown: Token) -> dict[str, Card]:
         """The element `use` of a token's own card; nothing where it cannot be looked up."""

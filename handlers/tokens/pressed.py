@@ -124,10 +124,10 @@ class PressToken:
             yield Toast("toast_revoked", "success")
         elif wanted == CANCEL:
             yield Toast("toast_kept")
-            yield Redraw(self._pictures.elements(token, slot=slot_of(message)), whole=self._pictures.card(token))
+            yield Redraw(self._pictures.buttons(token, slot=slot_of(message)), whole=self._pictures.card(token))
         else:
             yield Toast("toast_revoke_asked", "warning")
-            asking = self._pictures.elements(token, slot=slot_of(message), asking="revoke")
+            asking = self._pictures.buttons(token, slot=slot_of(message), asking="revoke")
             whole = self._pictures.card(token, asking="revoke")
             yield Redraw(asking, whole=whole, lost=lambda: self._anew(message, token, whole))
 

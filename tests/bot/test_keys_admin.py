@@ -54,6 +54,7 @@ def test_the_status_names_keys_by_no_secret(zhou: Chat, larkey: Larkey) -> None:
     assert LARKEY in text_of(card)
     assert f'version = "{LARKEY}"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert "valkey" in text_of(card)
+    assert "进行中 0" in text_of(card)  # the question itself is not counted
     assert "sk-sandbox" not in text_of(card)
     assert deeds(larkey, "status.seen")
 

@@ -109,6 +109,11 @@ def test_a_rotation_shows_the_new_secret_on_the_same_card(larkey: Larkey, held: 
     held.press("续期 90 天")
     held.shows("expiry", "90 天")
     assert "旧的 key 到" in words(element(held.card, "expiry"))
+    held.press("吊销")
+    held.shows("actions", "确认吊销")
+    assert "旧的 key 到" in words(element(held.card, "expiry"))
+    held.press("取消")
+    held.shows("actions", "续期 30 天")
     assert secret_on(held.card) == fresh
 
 

@@ -26,6 +26,12 @@ def test_the_state_of_things_is_on_one_card() -> None:
     assert "另有 10 把" in words(element(card, "keys"))
 
 
+def test_an_empty_queue_has_no_oldest() -> None:
+    (card,) = status.status(pool=POOL, queue=Queue(0, 0), versions={}, now=NOW, zone=ZONE)
+    assert "等待 0 · 进行中 0" in words(element(card, "queue"))
+    assert "最久" not in words(card)
+
+
 def test_a_person_is_shown_with_tokens_use_and_a_switch() -> None:
     (card,) = person_card.person(person=PERSON, tokens=(LIVE, REVOKED), now=NOW, zone=ZONE, use=USE)
     assert values(card) == [

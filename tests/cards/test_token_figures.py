@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards.figures import Share, bar, percent
+from cards.dialect.reading import plain_of_dialect
+from cards.figures import Share, Use, bar, percent, use_element
 from cards.names import short
 from cards.times import length, span
 
@@ -47,8 +48,21 @@ def test_a_length_is_said_exactly(seconds: int, en: str) -> None:
 )
 def test_a_share_is_full_only_when_it_is(share: Share, percents: int, cells: int) -> None:
     assert percent(share.part) == percents
-    assert bar(share.part).count("█") == cells
-    assert len(bar(share.part)) == 10
+    assert bar(share.part).count("━") == cells
+    assert len(plain_of_dialect(bar(share.part))) == 10
+
+
+def test_the_bar_warns_by_its_colour() -> None:
+    assert [part for part in (0.1, 0.5, 0.79) if "blue" not in bar(part)] == []
+    assert [part for part in (0.8, 0.99) if "orange" not in bar(part)] == []
+    assert "red" in bar(1.0)
+    assert "grey" not in bar(1.0)
+
+
+def test_a_very_little_is_neither_nothing_nor_a_percent() -> None:
+    line = plain_of_dialect(use_element(Use(Share(92, 20_000_000), Share(1, 100)))["content"])
+    assert "<1%" in line.split("\n")[0]
+    assert " 1%" in line
 
 
 @settings(deadline=None)

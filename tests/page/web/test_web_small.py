@@ -65,6 +65,16 @@ def test_the_desk_has_room_for_everything(window: Window, behind: Behind, shots:
     looks.fit("keys")
 
 
+def test_both_shares_are_drawn_to_one_scale(new_window: NewWindow, behind: Behind) -> None:
+    busy(behind)
+    for language in ("zh-CN", "en-US"):
+        window = new_window(locale=language).sign_in()
+        today, month = (window.page.locator("progress").nth(number).bounding_box() or {} for number in (0, 1))
+        assert (today["x"], today["width"]) == (month["x"], month["width"])
+        label = window.page.locator(".share span").nth(2).bounding_box() or {}
+        assert label["height"] < 30  # one line
+
+
 class Looks:
     """Checks what a page must be on every screen, and leaves a picture of it where one is wanted."""
 

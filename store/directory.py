@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from store.database import Database
 from store.models import OPEN_ID, UNION_ID, USER_ID, Identity, Person
 
 MOST_FOUND = 50
+MOST_SCANNED = 100_000
+"""People whose names are looked into for a part of a name, the newest; a whole name is found among all."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,13 @@ class Directory:
             return {known.person: known for known in _known(rows)}
 
     def called(self, tenant: str, name: str, size: int = MOST_FOUND) -> list[Known]:
-        """Everybody of exactly this name; where nobody is, those whose name contains it."""
+        """Everybody of exactly this name; where nobody is, those among the newest whose name contains it."""
         here = Person.tenant_key == tenant
-        exact = self._people(here & (Person.name == name), size)
-        return exact or self._people(here & Person.name.contains(name), size)
+        if exact := self._people(here & (Person.name == name), size):
+            return exact
+        with self._database.reading():
+            newest = Person.select(fn.MAX(Person.id)).scalar() or 0
+        return self._people(here & (Person.id > newest - MOST_SCANNED) & Person.name.contains(name), size)
 
     def everybody(self, tenant: str, after: int = 0, size: int = 500) -> list[Known]:
         """All people whom this app can reach, in the order of their ids; `after` is the last one of the page before."""
@@ -72,11 +79,13 @@ class Directory:
         with self._database.reading():
             return Identity.select(Identity.tenant_key).where(mine).order_by(Identity.id).limit(1).scalar() or ""
 
-    def nameless(self, size: int = 20) -> list[Known]:
-        """People whose name nobody has told us yet, the newest first."""
+    def nameless(self, before: int = 0, size: int = 20) -> list[Known]:
+        """People whose name nobody has told us yet, the newest first; `before` is the last of the page before."""
+        wanted = (Person.name == "") & Identity.value.is_null(False)
+        if before:
+            wanted &= Person.id < before
         with self._database.reading():
-            rows = _with_open_id(self._app_id).where(Person.name == "", Identity.value.is_null(False))
-            return _known(rows.order_by(Person.id.desc()).limit(size))
+            return _known(_with_open_id(self._app_id).where(wanted).order_by(Person.id.desc()).limit(size))
 
     def rename(self, person: int, name: str) -> None:
         """What the person is called now."""

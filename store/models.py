@@ -27,6 +27,9 @@ class Person(Table):
     name = peewee.CharField(max_length=255, default="")
     created = peewee.BigIntegerField()
 
+    class Meta:
+        indexes = ((("name", "id"), False),)
+
 
 class Identity(Table):
     """How the platform names a person. An open_id belongs to one app; for the other kinds app_id is empty."""

@@ -92,12 +92,20 @@ class Burial:
 
 
 class LearnNames:
-    """People write to us without their names: asked for once a day, for lists and for administrators."""
+    """People write to us without their names: asked for once a day, for lists and for administrators.
+
+    The newest each time and a page of the others: those whom the platform never names do not hold up the rest.
+    """
 
     def __init__(self, directory: Directory, names: Callable[[str], str], once: Once) -> None:
         self._directory, self._names, self._once = directory, names, once
+        self._before = 0
 
     def __call__(self, leads: Leads) -> None:
-        for known in self._directory.nameless():
+        newest = self._directory.nameless()
+        older = self._directory.nameless(self._before) if self._before else []
+        last = (older or newest)[-1:]
+        self._before = last[0].person if last else 0
+        for known in (*newest, *older):
             if leads() and self._once(f"name:{known.person}", DAY) and (name := self._names(known.open_id)):
                 self._directory.rename(known.person, name)

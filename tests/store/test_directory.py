@@ -1,11 +1,14 @@
 """Finding people, on every engine; and what waits for a decision, in Redis."""
 
+from pathlib import Path
+
 import pytest
 
 from store.announcements import Announcements
-from store.database import Database
+from store.database import Database, open_database
 from store.directory import Directory
 from store.drafts import Drafts
+from store.migrate import migrate
 from store.people import People
 from store.redis import RedisDoor
 
@@ -80,6 +83,34 @@ def test_names_are_learnt_later(people: People, directory: Directory) -> None:
     directory.rename(ann, "Ann")
     assert not directory.nameless()
     assert (directory.known(ann), directory.known(ann + 1)) == (directory.called(TENANT, "Ann")[0], None)
+
+
+def test_people_without_a_name_come_page_by_page(people: People, directory: Directory) -> None:
+    met = [people.know(TENANT, APP, f"ou_{number}") for number in range(5)]
+    people.know(TENANT, APP, "ou_named", name="Ann")
+    people.know(TENANT, "cli_2", "ou_elsewhere")
+    first = directory.nameless(size=3)
+    rest = directory.nameless(first[-1].person, 3)
+    assert [known.person for known in (*first, *rest)] == met[::-1]
+
+
+def test_nobody_is_found_by_a_look_at_everybody(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'larkey.db'}")
+    migrate(database)
+    People(database).know(TENANT, APP, "ou_1", name="Ann")
+    directory = Directory(database, APP)
+    with database.reading():
+        connection = database.peewee.connection()
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        directory.called(TENANT, "nn")
+        directory.nameless()
+        directory.nameless(7)
+        connection.set_trace_callback(None)
+        plans = [row[3] for one in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {one}").fetchall()]
+    database.close()
+    assert any("person_name_id" in plan for plan in plans)
+    assert all("SEARCH" in plan for plan in plans), plans
 
 
 def test_of_two_who_decide_the_first_one_counts(redis: RedisDoor) -> None:

@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTERS ?= 3
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test check bench lint types format lock clean help
+.PHONY: run test check chaos bench lint types format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -18,6 +18,10 @@ test: ## every test; names what it skips because something is not installed
 
 check: lint types ## lint, types and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test
+
+chaos: ## break everything for five minutes, and count (LARKEY_CHAOS_SECONDS, LARKEY_CHAOS_SEED)
+	@$(PYTHON) scripts/bootstrap.py dev
+	@LARKEY_CHAOS_SECONDS=$${LARKEY_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -q -s tests/chaos
 
 bench: ## measure what is promised in figures
 	@$(PYTHON) scripts/bootstrap.py dev

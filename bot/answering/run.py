@@ -4,6 +4,7 @@ import logging
 import time
 from contextlib import closing
 
+from bot.alerts.alarm import ring
 from bot.answering.delivery import Delivery
 from bot.answering.jobs import Job
 from bot.answering.refusals import Undeliverable
@@ -36,7 +37,8 @@ class Run:
         self._count(delivered)
         if self._unfinished():
             self._inbox.release(self._job.lease)
-        elif self._job.stop.reason != "lost":
+        elif self._job.stop.reason != "lost" or self._job.message.note:
+            # A note that finds a later run's card, the answer itself, has nothing left to say: it is done with.
             self._end(delivered)
         updates = self._delivery.updates if self._delivery else 0
         log.info("answered", extra={"seconds": round(time.monotonic() - started, 3), "updates": updates})
@@ -140,5 +142,6 @@ def _finished(delivery: Delivery | None) -> bool:
         delivery.finish()
     except Undeliverable as error:
         log.warning("not delivered", extra={"why": str(error)})
+        ring("cards_failing", why=str(error))
         return False
     return True

@@ -2,7 +2,15 @@
 
 import os
 import signal
+from dataclasses import replace
 
+from bot.asking import Asking
+from handlers.base import Message
+from handlers.scope import Scope
+from sandbox.ids import TENANT
+from store.answers import Answers
+from store.inbox import Inbox
+from store.redis import open_redis
 from tests.chat import Chat, card_of, direct_chat, state_of, text_of
 from tests.conftest import StartLarkey
 from tests.servers import Larkey, worker_pids
@@ -74,3 +82,20 @@ def asked_again(larkey: Larkey, text: str, times: int) -> None:
 def asked(larkey: Larkey, text: str) -> list[object]:
     """The model's requests whose question has this text."""
     return [entry for entry in larkey.sandbox.get("model/requests?since=0") if text in str(entry["messages"][-1])]
+
+
+def test_a_note_that_comes_after_the_answer_is_done_with(larkey: Larkey, chat: Chat) -> None:
+    """Its worker died, say, and by now the answer stands where the place in the queue was to be shown."""
+    answered = chat.ask("早")
+    door = open_redis(larkey.valkey.url)
+    place = f"{TENANT}/{chat.chat_id}"
+    record = Answers(door).load(place, answered["parent_id"])
+    assert record is not None
+    question = Message.from_json(record.question)
+    late = replace(question, id=f"{question.id}:queued", again=question.id, note="queued", ahead=1)
+    inbox = Inbox(door)
+    assert Asking(Scope("topic"), inbox, 1).at_once(late).status == "new"
+    eventually(lambda: not inbox.depth().queued, within=20)
+    assert state_of(card_of(chat.message(answered["message_id"])) or {}) == "done"
+    inbox.close()
+    door.close()

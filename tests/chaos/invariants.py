@@ -1,0 +1,94 @@
+"""What must be true after everything broke, whatever it was."""
+
+from collections import Counter
+from typing import Any
+
+from store.ledger import Ledger
+from store.limits_calendar import window_of
+from store.limits_values import DIED, place_of
+from store.models_usage import UsageRow
+from store.names import bucket_tag
+from tests.chaos.town import Town
+from tests.chaos.traffic import Traffic
+from tests.chat import card_of, state_of
+from tests.store.usage_kit import ZONE
+from tests.support import eventually
+
+Json = dict[str, Any]
+BOUND = 90.0
+"""Seconds in which everything that was begun has come to its end."""
+
+
+def check(town: Town, traffic: Traffic) -> None:
+    """All of them. Raises AssertionError that says which one does not hold."""
+    eventually(lambda: every_question_has_one_answer(town, traffic), BOUND, 0.5)
+    eventually(lambda: every_lock_is_free(town), BOUND, 0.5)
+    eventually(lambda: every_call_is_in_the_books_once(town, traffic), BOUND, 0.5)
+    assert not traffic.unsafe, f"revoked, and let in after a second: {traffic.unsafe}"
+    assert not [call for call in traffic.calls if call.ended == "whole" and call.status != 200]
+
+
+def every_question_has_one_answer(town: Town, traffic: Traffic) -> bool:
+    """One card that is done, below each question whose event the platform has delivered."""
+    answers: dict[str, list[Json]] = {}
+    for chat_id in {question["chat_id"] for question in traffic.questions}:
+        for message in town.larkey.sandbox.get(f"chats/{chat_id}/messages"):
+            if message["sender"]["is_bot"] and not message["recalled"]:
+                answers.setdefault(message["parent_id"], []).append(message)
+    for question in traffic.questions:
+        found = answers.get(question["message_id"], [])
+        assert len(found) == 1, f"{len(found)} answers to {question}"
+        state = state_of(card_of(found[0]) or {})
+        assert state == "done", f"{state}: {str(found[0])[-1500:]}"
+    return True
+
+
+def every_lock_is_free(town: Town) -> bool:
+    """No conversation is leased, no request is open, nobody holds a place of a stream."""
+    redis = town.redis
+    for bucket in range(64):
+        tag = bucket_tag(bucket)
+        held = redis.call("HGETALL", redis.key(tag, "holders"))
+        assert not held, f"of {tag} there is leased {held}, due {redis.call('ZRANGE', redis.key(tag, 'ready'), 0, -1)}"
+    leases = redis.call("ZCARD", redis.key("usage", "leases"))
+    assert not leases, f"{leases} requests are open"
+    ended = redis.call("XLEN", redis.key("usage", "ended"))
+    assert not ended, f"{ended} requests have no row yet"
+    broken = redis.call("XLEN", redis.key("usage", "broken"))
+    assert not broken, f"{broken} requests can never be written"
+    return True
+
+
+def every_call_is_in_the_books_once(town: Town, traffic: Traffic) -> bool:
+    """One row for each call that was let in, with what its caller was told; the shares are the sums of the rows."""
+    with town.database.reading():
+        query: Any = UsageRow.select().dicts()
+        rows: list[Json] = list(query)
+    by_id = Counter(row["request_id"] for row in rows)
+    assert not [name for name, times in by_id.items() if times > 1]
+    known = {row["request_id"]: row for row in rows}
+    for call in traffic.calls:
+        if call.status == 200:
+            assert call.request_id in known, f"no row of {call}"
+        if call.usage is not None:
+            row = known[call.request_id]
+            told = (call.usage["prompt_tokens"], call.usage["completion_tokens"])
+            died = row["end_reason"] == DIED  # killed after its last byte, and before it could say how it ended
+            assert died or told == (row["prompt"], row["completion"]), f"{call} and {row}"
+    return _shares_are_the_sums(town, rows)
+
+
+def _shares_are_the_sums(town: Town, rows: list[Json]) -> bool:
+    today = window_of(town.redis.now(), ZONE).day
+    sums: Counter[str] = Counter()
+    for row in rows:
+        if row["day"] == today:
+            sums[place_of(row["tenant_key"], row["person"])] += row["tokens"]
+    counted = {place: _counted(town, today, place) for place in sums}
+    assert counted == dict(sums), f"{counted} counted, {dict(sums)} in the rows"
+    return True
+
+
+def _counted(town: Town, day: int, place: str) -> int:
+    used = town.redis.call("HGET", Ledger(town.redis).key("day", day, place), "used")
+    return int(used or 0)

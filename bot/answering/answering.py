@@ -2,6 +2,7 @@
 
 import logging
 
+from bot.alerts.alarm import ring
 from bot.answering.jobs import Job
 from bot.answering.run import Run
 from bot.answering.stage import Stage
@@ -50,6 +51,7 @@ class Answering:
     def _handler(self, job: Job) -> Handler | None:
         if job.lease.tries > self._inbox.tries:
             log.error("a message failed too often", extra={"tries": job.lease.tries - 1})
+            ring("poison", trace=job.answer)
             return self._poisoned
         return self._dispatcher.handler(job.message)
 

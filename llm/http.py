@@ -1,8 +1,9 @@
-"""One HTTP client for all keys and upstreams: kept-alive connections, explicit time-outs, proxies, no magic.
+"""One HTTP/1.1 client for all keys and upstreams: kept-alive connections, explicit time-outs, proxies, no magic.
 
 It follows no redirect, retries nothing by itself (but for a kept-alive connection that the other side had already
 closed) and knows nothing of chat. Every failure is UpstreamDown with a code, or Cancelled after a hang-up.
 
+It works on plain sockets, because a library's objects cost more than all the rest of a call (docs/decisions.md).
 The TLS context is made here, from certifi's roots or SSL_CERT_FILE, so that no system store is asked behind our
 back (gevent #2178).
 """
@@ -11,78 +12,31 @@ import os
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache
 
 import certifi
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-    ReadTimeoutError,
-    SSLError,
-)
-from urllib3.response import BaseHTTPResponse
 
-from llm.errors import Cancelled, LlmError, UpstreamDown
-from llm.wire.connections import calling, manager_for
+from llm.errors import LlmError, UpstreamDown
+from llm.wire.asking import Asked, head_of, target_of
+from llm.wire.connection import Connection, Waiting
+from llm.wire.dialling import open_connection
+from llm.wire.failing import ours
+from llm.wire.framing import Head, Malformed, read_head
 from llm.wire.line import Line
 from llm.wire.proxies import Proxies
+from llm.wire.reply import Reply
 
-PIECE = 65536
+__all__ = ["Http", "Reply"]
+
 STALE = 1.0  # seconds: a kept-alive connection that breaks sooner had been closed before our request came
 
 
-class Reply:
-    """An answer whose headers are here. The body is read piece by piece as it arrives. Close it in any case."""
+class _Broken(Exception):
+    """The connection ended before a word was said."""
 
-    def __init__(self, response: BaseHTTPResponse, line: Line) -> None:
-        self._response = response
-        self._line = line
-        self._encoded = "content-encoding" in response.headers
-        self.status = response.status
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
-
-    def read(self, timeout: float) -> bytes:
-        """What came next; empty at the end. Raises UpstreamDown after so many seconds of silence, or when it breaks."""
-        try:
-            if self._line.sock is not None:
-                self._line.sock.settimeout(max(timeout, 0.001))
-            piece = self._response.read1(PIECE, decode_content=self._encoded)
-        except (HTTPError, OSError) as error:
-            raise _fault(error, self._line) from error
-        if not piece and self._line.gone:
-            raise Cancelled
-        return piece
-
-    def body(self, timeout: float, limit: int = 32 * 1024 * 1024) -> bytes:
-        """All of it, within so many seconds. Raises UpstreamDown also when it is longer than the limit."""
-        deadline = time.monotonic() + timeout
-        pieces: list[bytes] = []
-        size = 0
-        while piece := self.read(deadline - time.monotonic()):
-            pieces.append(piece)
-            size += len(piece)
-            if size > limit:
-                raise UpstreamDown("the answer is too large", code="too_large")
-        return b"".join(pieces)
-
-    def finish(self, patience: float = 0.5) -> None:
-        """Nothing more is wanted: let the connection serve again if the end comes soon, else close it."""
-        try:
-            for _ in range(16):
-                if not self.read(patience):
-                    break
-        except LlmError:
-            pass
-        self.close()
-
-    def close(self) -> None:
-        self._response.close()
-        self._response.release_conn()
-        self._line.release()
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
 
 
 class Http:
@@ -97,10 +51,11 @@ class Http:
         self, *, proxy: str = "", environment: Mapping[str, str] | None = None, connect_timeout: float = 5.0
     ) -> None:
         env = os.environ if environment is None else environment
-        self._proxies = Proxies(proxy, env)
         self._tls = ssl.create_default_context(cafile=env.get("SSL_CERT_FILE") or certifi.where())
         self._connect_timeout = connect_timeout
-        self._managers: dict[str, PoolManager] = {}
+        self._waiting = Waiting()
+        proxies = Proxies(proxy, env)
+        self._target = lru_cache(maxsize=4096)(lambda url, via: target_of(url, via or proxies.of(url)))
 
     def send(
         self,
@@ -116,79 +71,61 @@ class Http:
     ) -> Reply:
         """The answer's status and headers, within so many seconds. Raises UpstreamDown or Cancelled.
 
-        A `body` that is no bytes goes up as it comes, on a fresh connection, and only once; without a Content-Length it
-        goes in chunks. `connect_timeout` and `proxy` (with its scheme)
-        where they differ from what this client was made with.
+        A body that is no bytes goes up as it comes, on a fresh connection, and only once; without a Content-Length it
+        goes in chunks. `connect_timeout` and `proxy` (with its scheme) where they differ from what this client was
+        made with.
         """
-        started = time.monotonic()
-        once = body is not None and not isinstance(body, bytes)
-        line.wants_fresh = line.wants_fresh or once
-        timeout = Timeout(connect=connect_timeout or self._connect_timeout, read=first_timeout)
-        asked = partial(self._open, method, url, line, headers, body, timeout, proxy)
+        target = self._target(url, proxy)
+        asked = Asked(method, target, head_of(method, target, headers, body), body, first_timeout)
+        began = time.monotonic()
+        connection = self._waiting.take(target.route) if body is None or isinstance(body, bytes) else None
+        if connection is not None:
+            try:
+                return self._ask(asked, connection, line)
+            except _Broken as broken:
+                if line.gone or time.monotonic() - began > STALE:
+                    raise ours(broken.error, line) from broken.error
         try:
-            return asked()
-        except ProtocolError as error:
-            stale = line.reused and not once and not line.gone and time.monotonic() - started < STALE
-            if not stale:
-                raise _fault(error, line) from error
-        except (HTTPError, OSError) as error:
-            raise _fault(error, line) from error
-        line.wants_fresh = True
+            connection = open_connection(target.route, line, connect_timeout or self._connect_timeout, self._tls)
+            return self._ask(asked, connection, line)
+        except _Broken as broken:
+            raise ours(broken.error, line) from broken.error
+        except LlmError as error:
+            line.release()
+            raise ours(error, line) from error
+
+    def _ask(self, asked: Asked, connection: Connection, line: Line) -> Reply:
+        """Raises _Broken when the connection ended before a word was said, else LlmError."""
         try:
-            return asked()
-        except (HTTPError, OSError) as error:
-            raise _fault(error, line) from error
+            line.watch(connection)
+            head, ahead = self._exchange(asked, connection, line)
+            if asked.target.forwarded and head.status == 407:
+                raise UpstreamDown("the proxy refuses", code="proxy")
+            return Reply(asked.method, head, ahead, connection, line, asked.target.route, self._waiting)
+        except BaseException as error:
+            connection.close()
+            line.release()
+            if isinstance(error, EOFError | ConnectionError):
+                raise _Broken(error) from error
+            if isinstance(error, OSError | Malformed):
+                raise ours(error, line) from error
+            raise
 
-    def _open(
-        self,
-        method: str,
-        url: str,
-        line: Line,
-        headers: Mapping[str, str],
-        body: bytes | Iterable[bytes] | None,
-        timeout: Timeout,
-        proxy: str,
-    ) -> Reply:
-        with calling(line):
-            response = self._manager(proxy or self._proxies.of(url)).request(
-                method,
-                url,
-                body=body,
-                headers=dict(headers),
-                timeout=timeout,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-        return Reply(response, line)
+    def _exchange(self, asked: Asked, connection: Connection, line: Line) -> tuple[Head, bytes]:
+        connection.patience(line.send_timeout)
+        try:
+            asked.leave(connection)
+        except ConnectionError:
+            # Whoever refuses a request may do so before it has arrived, and close.
+            connection.keeps = False
+            asked.first_timeout = min(asked.first_timeout, STALE)
+        deadline = time.monotonic() + asked.first_timeout
 
-    def _manager(self, proxy: str) -> PoolManager:
-        if proxy not in self._managers:
-            manager = manager_for(proxy, num_pools=64, maxsize=256, block=False, ssl_context=self._tls)
-            self._managers.setdefault(proxy, manager)
-        return self._managers[proxy]
+        def receive() -> bytes:
+            connection.patience(deadline - time.monotonic())
+            return connection.recv()
+
+        return read_head(receive)
 
     def close(self) -> None:
-        for manager in self._managers.values():
-            manager.clear()
-
-
-CODES: tuple[tuple[type[Exception], str, str], ...] = (
-    (NewConnectionError, "connect", "no connection"),
-    (ConnectTimeoutError, "connect_timeout", "no connection in time"),
-    (ProxyError, "proxy", "the proxy refuses"),
-    (SSLError, "tls", "no trusted connection"),
-    (ReadTimeoutError, "timeout", "no answer in time"),
-    (TimeoutError, "timeout", "no answer in time"),
-)
-
-
-def _fault(error: Exception, line: Line) -> LlmError:
-    """Ours. The cause's text stays out of the message: it may quote a proxy with its password."""
-    line.release()
-    if line.gone:
-        return Cancelled()
-    code, words = next(
-        ((code, words) for kind, code, words in CODES if isinstance(error, kind)), ("cut", "the connection broke")
-    )
-    return UpstreamDown(words, code=code)
+        self._waiting.close()

@@ -1,16 +1,18 @@
 """One call's line to an upstream, which anybody may cut at any moment from any thread.
 
-The thread that made the call sits in `recv`, perhaps for minutes. To wake it and to free the upstream at once, the
-socket must be shut down in both directions (only then the other side sees it), whatever wraps it by now: TLS, a proxy's
-tunnel, urllib3. A duplicate of the file descriptor names the same connection through all of that: the line keeps one.
+The thread that made the call sits in `recv`, perhaps for minutes. Whoever hangs up shuts its connection down, which
+wakes it and frees the upstream at once, whatever wraps the socket by now: TLS or a proxy's tunnel.
 """
 
-import contextlib
-import os
-import socket
 import threading
+from typing import Protocol
 
 from llm.errors import Cancelled
+
+
+class Cuttable(Protocol):
+    def cut(self) -> None:
+        """Shut it down in both directions: only then the other side sees it. Does not wait."""
 
 
 class Line:
@@ -18,52 +20,41 @@ class Line:
 
     def __init__(self, send_timeout: float = 60.0) -> None:
         self.send_timeout = send_timeout
-        self._hung_up = threading.Event()
+        self.gone = False
         self._lock = threading.Lock()
-        self._watched = -1
-        self.sock: socket.socket | None = None  # what answers are read from, for its time-out
-        self.reused = False  # the socket was kept alive from an earlier call
-        self.wants_fresh = False  # do not reuse one
+        self._connection: Cuttable | None = None
+        self._waiting: threading.Event | None = None
 
     @property
-    def gone(self) -> bool:
-        return self._hung_up.is_set()
+    def connected(self) -> bool:
+        return self._connection is not None
 
-    def watch(self, sock: socket.socket, *, reused: bool) -> None:
+    def watch(self, connection: Cuttable) -> None:
         """From now on this is the connection to cut. Raises Cancelled when it is too late."""
-        self.reused = reused
         with self._lock:
-            self._forget()
             if not self.gone:
-                self._watched = os.dup(sock.fileno())
+                self._connection = connection
                 return
         raise Cancelled
 
     def hang_up(self) -> None:
         """Cut the connection, now and for ever. Does not wait."""
-        self._hung_up.set()
         with self._lock:
-            if self._watched < 0:
-                return
-            with contextlib.suppress(OSError), socket.socket(fileno=self._watched) as other:
-                self._watched = -1
-                other.shutdown(socket.SHUT_RDWR)
+            self.gone = True
+            if self._waiting is not None:
+                self._waiting.set()
+            if self._connection is not None:
+                self._connection.cut()
 
     def release(self) -> None:
         """The call is over; the connection may serve another one."""
-        self.sock = None
         with self._lock:
-            self._forget()
+            self._connection = None
 
     def pause(self, seconds: float) -> None:
         """Wait. Raises Cancelled as soon as somebody hangs up."""
-        if self._hung_up.wait(seconds):
+        with self._lock:
+            if self._waiting is None and not self.gone:
+                self._waiting = threading.Event()
+        if self.gone or (self._waiting is not None and self._waiting.wait(seconds)):
             raise Cancelled
-
-    def _forget(self) -> None:
-        if self._watched >= 0:
-            os.close(self._watched)
-            self._watched = -1
-
-    def __del__(self) -> None:
-        self._forget()

@@ -6,7 +6,9 @@ import threading
 import pytest
 
 from llm.errors import BadRequest, UpstreamDown
+from llm.http import Http
 from tests.llm.model import KEYS, Model, ask, said, user
+from tests.llm.relays import HttpProxy
 
 
 def test_an_answer_streams_in_pieces_and_ends_with_its_finish_and_usage(model: Model) -> None:
@@ -79,12 +81,10 @@ def test_a_question_with_half_a_character_still_goes_out(model: Model) -> None:
 
 
 def test_one_connection_serves_one_question_after_the_other(model: Model) -> None:
-    chat = model.chat()
-    for _ in range(5):
-        ask(chat, "hi")
-    (manager,) = chat._http._managers.values()
-    pool = manager.connection_from_url(model.base_url)
-    assert (pool.num_requests, pool.num_connections) == (5, 1)
+    with HttpProxy(model.port) as front:
+        chat = model.chat(http=Http(proxy=f"http://127.0.0.1:{front.port}", environment={}))
+        assert [ask(chat, "[[say yes]]") for _ in range(5)] == ["yes"] * 5
+        assert len(front.asked) == 1, "a connection for each question"
 
 
 def test_many_questions_at_once_get_each_their_own_answer(model: Model) -> None:

@@ -1,0 +1,254 @@
+"""HTTP/1.1 answers, read strictly: the head, and where the body ends. What is not as RFC 9112 has it is no answer.
+
+https://www.rfc-editor.org/rfc/rfc9112
+"""
+
+import re
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+LONGEST_HEAD = 65_536
+LONGEST_LINE = 4096
+STATUS = re.compile(r"HTTP/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?")
+NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+VALUE = re.compile(r"[^\0\r\n]*")
+SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")
+INFORMATIONAL = (100, 102, 103)
+WITHOUT_BODY = (204, 304)
+MOST_AT_ONCE = 1 << 20
+
+
+class Malformed(Exception):
+    """What came is not HTTP. The text quotes nothing of it."""
+
+
+class CutOff(Malformed):
+    """It was HTTP, but not to its end."""
+
+
+class Head(NamedTuple):
+    """Names in small letters; a name that came several times has its values joined by commas."""
+
+    status: int
+    headers: dict[str, str]
+    keeps: bool
+
+
+class Body(Protocol):
+    """`feed` takes bytes and gives the content."""
+
+    @property
+    def done(self) -> bool:
+        """The end has come."""
+
+    @property
+    def surplus(self) -> bool:
+        """Something came after it."""
+
+    @property
+    def held(self) -> bool:
+        """There is more without any further bytes."""
+
+    def feed(self, data: bytes) -> bytes: ...
+
+    def end(self) -> None:
+        """The connection was closed. Raises Malformed when that was too early."""
+
+
+def read_head(receive: Callable[[], bytes]) -> tuple[Head, bytes]:
+    """The head, and what came behind it. Raises EOFError when nothing came at all, Malformed when it was no head."""
+    data = receive()
+    if not data:
+        raise EOFError
+    while True:
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            if len(data) > LONGEST_HEAD:
+                raise Malformed("the head is too large")
+            more = receive()
+            if not more:
+                raise CutOff("the head is cut off")
+            data += more
+        head = parse_head(data[:end])
+        data = data[end + 4 :]
+        if head.status not in INFORMATIONAL:
+            return head, data
+
+
+def parse_head(data: bytes) -> Head:
+    if len(data) > LONGEST_HEAD:
+        raise Malformed("the head is too large")
+    first, *lines = data.decode("latin-1").split("\r\n")
+    status = STATUS.fullmatch(first)
+    if status is None:
+        raise Malformed("no status line")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+            raise Malformed("a header is not one")
+        name, value = name.lower(), value.strip(" \t")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    keeps = status[1] == "1" and "close" not in headers.get("connection", "").lower()
+    return Head(int(status[2]), headers, keeps)
+
+
+def body_of(method: str, head: Head) -> Body:
+    """How this answer's body ends. Raises Malformed when that cannot be told for certain."""
+    if method == "HEAD" or head.status in WITHOUT_BODY:
+        return Sized(0)
+    length = head.headers.get("content-length")
+    coding = head.headers.get("transfer-encoding")
+    if coding is not None:
+        if length is not None or coding.lower() != "chunked":
+            raise Malformed("its length is not clear")
+        plain: Body = Chunked()
+    elif length is None:
+        plain = UntilClosed()
+    else:
+        plain = Sized(_length(length))
+    encoding = head.headers.get("content-encoding", "identity").lower()
+    if encoding == "identity":
+        return plain
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Malformed("an encoding that nobody asked for")
+    return Unpacked(plain, encoding)
+
+
+def _length(told: str) -> int:
+    values = {value.strip() for value in told.split(",")}
+    value = values.pop()
+    if values or not re.fullmatch(r"[0-9]{1,18}", value):
+        raise Malformed("its length is not clear")
+    return int(value)
+
+
+class Sized:
+    held = False
+
+    def __init__(self, length: int) -> None:
+        self._left = length
+        self.done = length == 0
+        self.surplus = False
+
+    def feed(self, data: bytes) -> bytes:
+        left = self._left - len(data)
+        if left > 0:
+            self._left = left
+            return data
+        self.done, self.surplus = True, left < 0
+        return data[: self._left] if left else data
+
+    def end(self) -> None:
+        raise CutOff("the answer is cut off")
+
+
+class UntilClosed:
+    held = False
+    done = False
+    surplus = True
+
+    def feed(self, data: bytes) -> bytes:
+        return data
+
+    def end(self) -> None:
+        self.done = True
+
+
+class Chunked:
+    """https://www.rfc-editor.org/rfc/rfc9112#section-7.1"""
+
+    held = False
+
+    def __init__(self) -> None:
+        self.done = False
+        self.surplus = False
+        self._rest = b""
+        self._left = 0  # of the chunk that has begun, its line end included
+        self._in_trailer = False
+
+    def feed(self, data: bytes) -> bytes:
+        if self._rest:
+            data, self._rest = self._rest + data, b""
+        pieces: list[bytes] = []
+        at = 0
+        while at < len(data) and not self.done:
+            after = self._content(data, at, pieces) if self._left else self._line(data, at)
+            if after == at:
+                self._rest = data[at:]
+                break
+            at = after
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def end(self) -> None:
+        raise CutOff("the answer is cut off")
+
+    def _content(self, data: bytes, at: int, pieces: list[bytes]) -> int:
+        """Bytes of the chunk, and the line end behind it."""
+        wanted = self._left - 2
+        if wanted > 0:
+            piece = data[at : at + wanted]
+            pieces.append(piece)
+            self._left -= len(piece)
+            at += len(piece)
+            if self._left > 2:
+                return at
+        end = data[at : at + 2]
+        if end == b"\r\n":
+            self._left = 0
+            return at + 2
+        if end not in (b"", b"\r"):
+            raise Malformed("a chunk is longer than it said")
+        self._rest = end
+        return len(data)
+
+    def _line(self, data: bytes, at: int) -> int:
+        """The size of the next chunk, or a line of the trailer, which is passed over."""
+        end = data.find(b"\r\n", at)
+        if end < 0 or end - at > LONGEST_LINE:
+            if len(data) - at > LONGEST_LINE:
+                raise Malformed("a line is too long")
+            return at
+        if self._in_trailer:
+            if end == at:
+                self.done, self.surplus = True, len(data) > end + 2
+            return end + 2
+        size = SIZE.fullmatch(data, at, end)
+        if size is None:
+            raise Malformed("a chunk without a size")
+        length = int(size[1], 16)
+        self._left = length + 2 if length else 0
+        self._in_trailer = length == 0
+        return end + 2
+
+
+class Unpacked:
+    """gzip or deflate around another body, for upstreams that insist on it. A piece is never larger than 1 MiB."""
+
+    def __init__(self, packed: Body, encoding: str) -> None:
+        self._packed = packed
+        self._unpack = zlib.decompressobj(47 if "gzip" in encoding else 15)
+        self._waiting = b""
+
+    @property
+    def done(self) -> bool:
+        return self._packed.done and not self._waiting
+
+    @property
+    def surplus(self) -> bool:
+        return self._packed.surplus
+
+    @property
+    def held(self) -> bool:
+        return bool(self._waiting)
+
+    def feed(self, data: bytes) -> bytes:
+        try:
+            piece = self._unpack.decompress(self._waiting + self._packed.feed(data), MOST_AT_ONCE)
+        except zlib.error as error:
+            raise Malformed("it cannot be unpacked") from error
+        self._waiting = self._unpack.unconsumed_tail
+        return piece
+
+    def end(self) -> None:
+        self._packed.end()

@@ -13,7 +13,7 @@ from tests.conftest import StartLarkey
 from tests.servers import Larkey
 from tests.support import eventually, request
 
-PLACES = ("database", "redis", "logs", "metrics", "other people")
+PLACES = ("database", "redis", "logs", "metrics", "errors", "provider", "other people")
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def larkey(start_larkey: StartLarkey) -> Larkey:
     return start_larkey(settings={"LOGS__LEVEL": "debug", "RECORDS__CONTENT": "full", "TOKENS__MOST_LIVE": "20"})
 
 
-def everything(larkey: Larkey, others: list[Chat]) -> Mapping[str, bytes]:
-    """All that is kept, written or shown to others, as bytes."""
+def everything(larkey: Larkey, others: list[Chat], errors: list[bytes]) -> Mapping[str, bytes]:
+    """All that is kept, written or shown to others, as bytes; `errors` are what programs were told."""
     files = [path for path in (larkey.folder / "valkey").rglob("*") if path.is_file()]
     pages = [request("GET", f"{larkey.url}{path}").body for path in ("/metrics", "/v1/metrics", "/healthz", "/readyz")]
     return {
@@ -30,6 +30,8 @@ def everything(larkey: Larkey, others: list[Chat]) -> Mapping[str, bytes]:
         "redis": b"".join(path.read_bytes() for path in files),
         "logs": b"".join(path.read_bytes() for path in larkey.folder.glob("*.log") if path.name != "sandbox.log"),
         "metrics": b"".join(pages),
+        "errors": b"".join(errors),
+        "provider": words(larkey.sandbox.get("model/requests?since=0")).encode(),
         "other people": words([chat.messages() for chat in others]).encode(),
     }
 
@@ -45,7 +47,7 @@ def leaks(places: Mapping[str, bytes], secrets: list[str]) -> set[str]:
     return {name for name, data in places.items() if any(part in data for part in parts)}
 
 
-def tokens_of_all_kinds(larkey: Larkey) -> list[str]:
+def tokens_of_all_kinds(larkey: Larkey, errors: list[bytes]) -> list[str]:
     """Issued in every way there is, used well and badly, rotated, renewed and revoked."""
     lin = direct_chat(larkey.sandbox)
     held = hold(lin)
@@ -58,7 +60,7 @@ def tokens_of_all_kinds(larkey: Larkey) -> list[str]:
     fresh = lin.wait_reply(listed["message_id"], is_token_card)
     found.append(secret_on(card_of(fresh) or {}))
     for secret in found:
-        use(larkey, secret)
+        errors += use(larkey, secret)
     last = Holding(lin, fresh, found[-1])
     last.press("续期 90 天")
     last.shows("expiry", "90 天")
@@ -66,7 +68,7 @@ def tokens_of_all_kinds(larkey: Larkey) -> list[str]:
     last.shows("actions", "确认吊销")
     last.press("确认吊销")
     last.shows("expiry", "已吊销")
-    use(larkey, found[-1])
+    errors += use(larkey, found[-1])
     lin.ask("一个普通的问题")
     return found
 
@@ -83,33 +85,43 @@ def in_a_group(larkey: Larkey, lin: Chat) -> list[str]:
     return [secret_on(found)]
 
 
-def use(larkey: Larkey, secret: str) -> None:
-    """A good call, a wrong one, and one with half a token."""
+def use(larkey: Larkey, secret: str) -> list[bytes]:
+    """A good call, wrong ones, and some with half a token or with a token in the wrong place; -> what was refused."""
     url, json = f"{larkey.url}/v1/chat/completions", {"Content-Type": "application/json"}
     good = b'{"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}'
-    for token, body in ((secret, good), (secret, b"{"), (secret[:-1], good)):
-        request("POST", url, body, {**json, "Authorization": f"Bearer {token}"})
-    request("GET", f"{larkey.url}/v1/models?key={secret}", headers={"Authorization": secret})
+    calls = ((secret, good), (secret, b"{"), (secret[:-1], good), (secret, b'{"model": "no-such-model"}'))
+    replies = [request("POST", url, body, {**json, "Authorization": f"Bearer {token}"}) for token, body in calls]
+    replies.append(request("GET", f"{larkey.url}/v1/models?key={secret}", headers={"Authorization": secret}))
+    replies.append(request("GET", f"{larkey.url}/v1/nothing/here", headers={"Authorization": f"Bearer {secret}"}))
+    for path in ("auth/tokens", "auth/keys", "metrics"):
+        wrong = {"Authorization": f"Bearer {secret[:-1]}", "Cookie": f"larkey={secret}"}
+        replies.append(request("GET", f"{larkey.url}/{path}?person={secret[:-1]}", headers=wrong))
+    return [reply.body for reply in replies if reply.status != 200]
 
 
 def test_no_secret_is_kept_written_or_shown_to_others(larkey: Larkey) -> None:
-    secrets = tokens_of_all_kinds(larkey)
+    errors: list[bytes] = []
+    secrets = tokens_of_all_kinds(larkey, errors)
     assert len(set(secrets)) == 5
     assert all(secrets)
     others = [direct_chat(larkey.sandbox, 1), group_chat(larkey.sandbox), group_chat(larkey.sandbox, 0, "topic_group")]
-    places = everything(larkey, others)
+    places = everything(larkey, others, errors)
     assert set(places) == set(PLACES)
     assert all(len(data) > 50 for data in places.values())
     assert leaks(places, secrets) == set()
 
-    plant(larkey, secrets[0], others[0])
-    found = everything(larkey, others)
-    assert leaks(found, secrets) == {"database", "redis", "logs", "other people"}
+    errors += plant(larkey, secrets[0], others[0])
+    found = everything(larkey, others, errors)
+    assert leaks(found, secrets) == set(PLACES) - {"metrics"}
     assert leaks({"metrics": found["metrics"] + secrets[0].encode()}, secrets) == {"metrics"}
 
 
-def plant(larkey: Larkey, secret: str, other: Chat) -> None:
-    """The same search has to find what was really put there."""
+def plant(larkey: Larkey, secret: str, other: Chat) -> list[bytes]:
+    """The same search has to find what was really put there; -> an error that names a model as it was asked for."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
+    url, messages = f"{larkey.url}/v1/chat/completions", [{"role": "user", "content": f"What is {secret}?"}]
+    request("POST", url, words({"model": "sandbox", "messages": messages}).encode(), headers)
+    wrong = request("POST", url, words({"model": secret, "messages": messages}).encode(), headers)
     with sqlite3.connect(larkey.folder / "larkey.db") as database:
         database.execute("UPDATE token SET name = ?", (secret.split("-")[2],))
     door: RedisDoor = open_redis(larkey.valkey.url, prefix="larkey:")
@@ -119,3 +131,4 @@ def plant(larkey: Larkey, secret: str, other: Chat) -> None:
     with log.open("a", encoding="utf-8") as file:
         file.write(f"planted {secret}\n")
     other.send(f"看，{secret}")
+    return [wrong.body]

@@ -81,6 +81,7 @@ class Larkey:
             lease_seconds=settings.inbox.lease_seconds,
             full=settings.inbox.full,
             tries=settings.inbox.tries,
+            replicas=settings.redis.replicas,
         )
         self.feishu = open_feishu(settings.feishu, self.small)
         self.outbox = Outbox(self.inbox)

@@ -27,6 +27,7 @@ from redis.exceptions import (
 from redis.retry import Retry
 
 from store.errors import Unavailable
+from store.sentinel import is_sentinel, open_primary
 
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 1.5
@@ -55,6 +56,8 @@ def open_client(url: str, *, answer_seconds: float = ANSWER_SECONDS, connections
     }
     if is_cluster(url):
         return RedisCluster.from_url(url.replace("+cluster://", "://", 1), retry=Retry(NoBackoff(), 1), **options)
+    if is_sentinel(url):
+        return open_primary(url, retry=Retry(NoBackoff(), 0), **options)
     pool = BlockingConnectionPool.from_url(url, timeout=POOL_SECONDS, retry=Retry(NoBackoff(), 0), **options)
     return redis.Redis.from_pool(pool)
 

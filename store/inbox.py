@@ -8,6 +8,7 @@ always` the answer to `accept` leaves after the file is on disk. See docs/archit
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from store.bell import Bell
 from store.errors import Unavailable
@@ -37,8 +38,10 @@ class Inbox:
         long: int = 5,
         full: int = 50,
         tries: int = 3,
+        replicas: int = 0,
     ) -> None:
         self.tries = tries
+        self._replicas = replicas
         self.lease_seconds = lease_seconds
         self._redis = redis
         self._threads = threads or Threads(redis)
@@ -61,8 +64,8 @@ class Inbox:
         bucket = bucket_of(chat)
         place = place_of(chat, conversation)
         token = new_token(owner) if owner else ""
-        status, ahead, now, tries, epoch = self._redis.run(
-            "accept",
+        status, ahead, now, tries, epoch = self._accept(
+            bucket,
             [
                 self._redis.chat_key(chat, "seen", chat, message_id),
                 self._bucket_key(bucket, "ready"),
@@ -78,6 +81,12 @@ class Inbox:
         if tries:
             lease = Lease(chat, conversation, message_id, payload, tries, owner or "", token, now / 1000, epoch)
         return Accepted(status, ahead, lease, status == "new" and ahead >= self._long)
+
+    def _accept(self, bucket: int, keys: Sequence[str], *arguments: str | int) -> Any:
+        if not self._replicas:
+            return self._redis.run("accept", keys, *arguments)
+        mark = self._bucket_key(bucket, "kept")
+        return self._redis.run_kept("accept", keys, *arguments, mark=mark, replicas=self._replicas)
 
     def lease(self, owner: str) -> Lease | None:
         """Take the conversation that has waited longest, commands first; None when there is none to take.

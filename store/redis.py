@@ -18,15 +18,20 @@ from redis.exceptions import NoScriptError
 from store.connecting import ANSWER_SECONDS, is_cluster, one_error, open_client
 from store.errors import Unavailable
 from store.names import address, bucket_of, bucket_tag
+from store.sentinel import SCHEMES as SENTINEL
+from store.sentinel import is_sentinel, sentinels_of
 from store.urls import parts_of
 
 __all__ = ["RedisDoor", "Unavailable", "address", "open_redis"]
 
-_SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://")
+_SCHEMES = ("redis://", "rediss://", "unix://", "redis+cluster://", "rediss+cluster://", *SENTINEL)
+
+KEPT_MS = 1000
+"""How long replicas are waited for."""
 
 
 def open_redis(url: str, *, prefix: str = "larkey:", door: "type[RedisDoor] | None" = None) -> "RedisDoor":
-    """A door to redis://, rediss://, unix:// or redis+cluster://, rediss+cluster://. Connects on first use.
+    """A door to redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Connects on first use.
 
     `door` is another class of doors. Raises ValueError for any other URL or a prefix with braces (it would change the
     hash tag); never quotes the URL.
@@ -35,7 +40,10 @@ def open_redis(url: str, *, prefix: str = "larkey:", door: "type[RedisDoor] | No
         raise ValueError(f"REDIS_URL must begin with one of {', '.join(_SCHEMES)}")
     if "{" in prefix or "}" in prefix:
         raise ValueError("REDIS_PREFIX must not contain braces")
-    parts_of(url, "REDIS_URL")
+    if is_sentinel(url):
+        sentinels_of(url)
+    else:
+        parts_of(url, "REDIS_URL")
     return (door or RedisDoor)(url, prefix)
 
 
@@ -77,6 +85,27 @@ class RedisDoor:
                 return client.execute_command("EVALSHA", digest, *values)
             except NoScriptError:
                 return client.execute_command("EVAL", text, *values)
+
+    def run_kept(
+        self, script: str, keys: Sequence[str], *arguments: str | int | float, mark: str, replicas: int
+    ) -> Any:
+        """`run`, and so many replicas have what it wrote; `mark` is a key of the same slot that may be written.
+
+        Raises `Unavailable` when they do not within a second: what was written stays written, and may yet be lost.
+        The mark is written behind it in any case, so that a script that found nothing to write waits for what an
+        earlier one wrote (https://redis.io/docs/latest/commands/wait/).
+        """
+        digest = self._script(script)[1]
+        evaluated = ("EVALSHA", digest, len(keys), *keys, *arguments)
+        waited: list[tuple[str | int | float, ...]] = [("SET", mark, 1), ("WAIT", replicas, KEPT_MS)]
+        try:
+            answer, _, kept = self.many([evaluated, *waited])
+        except NoScriptError:
+            answer = self.run(script, keys, *arguments)
+            _, kept = self.many(waited)
+        if int(kept) < replicas:
+            raise Unavailable(f"{kept} of {replicas} replicas have it")
+        return answer
 
     def run_each(self, script: str, calls: Sequence[tuple[Sequence[str], Sequence[str | int | float]]]) -> list[Any]:
         """A script that only reads, run for each (keys, arguments) in one round trip."""

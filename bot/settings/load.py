@@ -137,6 +137,8 @@ def check(settings: Settings) -> None:
         secrets_by_upstream(settings.upstreams, os.environ)
     except BadReference as error:
         raise SettingsError(str(error)) from None
+    if settings.redis.replicas and "+cluster://" in settings.redis.address:
+        raise SettingsError("redis.replicas needs one primary with replicas; a cluster cannot be waited for.")
     if settings.redis.external and not settings.server.secret_key:
         raise SettingsError(
             "SECRET_KEY must be set (16 characters or more, the same on every machine), because Redis is shared."

@@ -103,6 +103,7 @@ class RedisSection(Section):
     username: str = ""
     password: SecretStr = EMPTY
     prefix: Prefix = "larkey:"
+    replicas: Annotated[int, Field(ge=0, le=10)] = 0
 
     @property
     def configured(self) -> bool:
@@ -175,6 +176,7 @@ class GatewaySection(Section):
     queue: Annotated[int, Field(ge=0)] = 200
     queue_seconds: Seconds = 2.0
     cors_origins: List = []
+    objects_days: Annotated[int, Field(ge=1)] = 90
 
 
 class SandboxSection(Section):

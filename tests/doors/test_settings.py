@@ -189,6 +189,7 @@ def test_the_database_is_found_by_url_or_by_parts(environ: dict[str, str], addre
         ({**REAL, "FEISHU_ENCRYPT_KEY": ""}, "FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN must be set"),
         ({**REAL, "OPENAI_API_KEY": ""}, "OPENAI_API_KEY is not"),
         ({"REDIS_URL": "redis://redis.example/0"}, "SECRET_KEY must be set"),
+        ({"REDIS_URL": "redis+cluster://127.0.0.1/0", "REDIS__REPLICAS": "1"}, "needs one primary with replicas"),
     ],
 )
 def test_what_is_dangerous_does_not_start(environ: dict[str, str], words: str) -> None:

@@ -141,7 +141,13 @@ class Larkey:
             Choose(model, self.threads, self.scope),
             Choose(role, self.threads, self.scope),
             Unreadable(),
-            Conversation(self.chat, memory, self.keys.shares(self.eyes.metered), settings.chat.file_after_pages),
+            Conversation(
+                self.chat,
+                memory,
+                self.keys.shares(self.eyes.metered),
+                self.holdings.diary.chat,
+                settings.chat.file_after_pages,
+            ),
         )
 
     def models(self) -> Sequence[str]:

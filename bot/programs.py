@@ -2,12 +2,14 @@
 
 import logging
 import threading
+from dataclasses import replace
 
 from bot.keys.holdings import Holdings
 from bot.settings.load import Settings
 from gateway.caller.admission import Room
 from gateway.caller.door import Right
 from gateway.make import House, Options, make_gateway
+from gateway.relay.hooks import NO_HOOKS
 from llm.http import Http
 from llm.pool import Pool, Retries
 from store.database import Database
@@ -26,7 +28,9 @@ class Programs:
     ) -> None:
         self.tokens, self.limits, self._rules_of = holdings.tokens, holdings.limits, holdings.rules_of
         house = House(pool, http, self.tokens, self.limits, holdings.news, self.right_of)
-        self.gateway = make_gateway(house, options_of(settings))
+        hooks = replace(NO_HOOKS, recorder=holdings.diary.recorder, prices=holdings.prices)
+        self.gateway = make_gateway(house, options_of(settings), hooks)
+        self._diary = holdings.diary
         self._writer = UsageWriter(redis, database)
         self._leaving = threading.Event()
 
@@ -36,6 +40,7 @@ class Programs:
 
     def start(self) -> None:
         self.gateway.start()
+        self._diary.start()
         threading.Thread(target=self._writer.run, args=(self._leaving,), name="larkey-usage", daemon=True).start()
 
     def drain(self, seconds: float) -> None:
@@ -45,6 +50,7 @@ class Programs:
     def close(self) -> None:
         """Nothing is under way any more: bring what is still in memory to where it is kept."""
         self.limits.close()
+        self._diary.close()
         self._leaving.set()
         try:
             self.tokens.flush()

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.diary.wiring import Diary, prices_of
 from bot.feishu.client import Feishu
 from bot.keys.departments import Departments
 from bot.keys.following import Following
@@ -39,6 +40,7 @@ class Holdings:
         self.upkeep = TokenUpkeep(database)
         self.usage = Usage(database, zone)
         self.limits = Limits(redis, zone, UsageCounts(database))
+        self.diary, self.prices = Diary(settings, redis, database), prices_of(settings)
         self.grants = Grants(database, self.limits.recount)
         self.standings = Standings(database)
         self.departments = Departments(feishu, Drafts(redis))

@@ -30,6 +30,7 @@ def make_scheduler(
         Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet)),
         Job("announcements", EVERY, Announcing(Announcements(redis), holdings.directory, outbox)),
         Job("names", tick, LearnNames(holdings.directory, names, small.once)),
+        Job("records", BURIALS_A_TICK * tick, Burial((holdings.diary.eraser,), settings.records.days)),
         Job("burial", BURIALS_A_TICK * tick, Burial((holdings.upkeep, holdings.usage), settings.tokens.keep_days)),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.diary.priced import PricedShares
 from bot.feishu.client import Feishu
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
@@ -132,7 +133,8 @@ class Keys:
         """What the conversation takes from people's shares; `metered` looks on."""
         own = self._holdings
         zone = self._settings.server.timezone
-        return Shares(metered(own.limits), own.persons, own.rules_of, own.rules_of.suspended, zone)
+        priced = PricedShares(metered(own.limits), own.prices)
+        return Shares(priced, own.persons, own.rules_of, own.rules_of.suspended, zone)
 
     def scheduler(self) -> Scheduler:
         """What is done by itself."""

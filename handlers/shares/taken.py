@@ -97,6 +97,10 @@ class End:
         return cls(reason, error, stream.key_id, int(stream.first_seconds * 1000))
 
     @property
+    def status(self) -> int:
+        return self.error.status if self.error is not None else 200
+
+    @property
     def word(self) -> str:
         if self.reason in HANDED_OVER:
             return "handed over"
@@ -112,11 +116,15 @@ class Taken:
         self._limits, self._reservation, self._rules, self._prompt = limits, reservation, rules, prompt
         self._started = time.monotonic()
 
+    @property
+    def request(self) -> Request:
+        return self._reservation.request
+
     def settle(self, heard: str, usage: Usage | None, end: End) -> None:
         """Put what was used in the place of what was set aside. Never raises."""
         spent = Spent(
             end_reason=end.word[:32],
-            status=end.error.status if end.error is not None else 200,
+            status=end.status,
             upstream_key=end.key,
             first_ms=end.first_ms,
             total_ms=int((time.monotonic() - self._started) * 1000),

@@ -16,6 +16,7 @@ from cards.pages.paging import Pager
 from cards.talk import answer
 from handlers.base import Card, File, Message, Remember, Shown, Stop, View
 from handlers.shares.taken import HANDED_OVER, End, Shares, Taken
+from handlers.talk.diary import Diary
 from handlers.talk.memory import Context, Memory
 from llm.chat import Answer as Stream
 from llm.chat import Piece, Usage
@@ -80,15 +81,15 @@ def draw(*, draft: Draft, **values: Any) -> list[Card]:
 
 
 class Conversation:
-    """Collaborators: the model, the memory of conversations, people's shares.
+    """Collaborators: the model, the memory of conversations, people's shares, the diary.
 
     An answer with more cards than `cards_before_file` is followed by a file.
     """
 
     queued = True
 
-    def __init__(self, model: Model, memory: Memory, shares: Shares, cards_before_file: int) -> None:
-        self._model, self._memory, self._shares = model, memory, shares
+    def __init__(self, model: Model, memory: Memory, shares: Shares, diary: Diary, cards_before_file: int) -> None:
+        self._model, self._memory, self._shares, self._diary = model, memory, shares, diary
         self._cards_before_file = cards_before_file
 
     def matches(self, message: Message) -> bool:
@@ -130,6 +131,7 @@ class Conversation:
     ) -> Generator[Shown, None, LlmError | None]:
         """The model's own words, as far as they come; and why they ended early, if the model is to blame."""
         error: LlmError | None = None
+        page = self._diary.begin(taken.request, context)
         stream = self._model.ask(context.messages, model=context.model, person=message.person.open_id)
         try:
             with stream:
@@ -141,7 +143,9 @@ class Conversation:
         except LlmError as problem:
             error = problem
         finally:
-            taken.settle(sheet.draft.heard(), sheet.usage, End.of(stream, stop.reason, error))
+            end = End.of(stream, stop.reason, error)
+            taken.settle(sheet.draft.heard(), sheet.usage, end)
+            page.end(sheet.draft.said(), end.word, end.status)
         return error
 
     def _close(

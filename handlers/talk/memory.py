@@ -27,13 +27,18 @@ class Quotes(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """The question as the model gets it, the messages around it, and how much of the past they hold."""
+    """The question as the model gets it, the messages around it, and how much of the past they hold.
+
+    `thread` names the conversation; `goes_on`: something was said in it before, as far as is known.
+    """
 
     question: str
     messages: list[dict[str, Any]]
     turns: int
     left_out: int
     model: str
+    thread: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class Memory:
             messages.append({"role": "assistant", "content": turn.answer})
         messages.append({"role": "user", "content": question})
         model = self._threads.get_option(chat, conversation, "model") or self._persona.model
-        return Context(question, messages, len(kept), len(known) - len(kept), model)
+        thread, goes_on = f"{chat}|{conversation}", bool(known or message.again)
+        return Context(question, messages, len(kept), len(known) - len(kept), model, thread, goes_on)
 
     def _question(self, message: Message) -> str:
         quote = self._quotes.quote(message)

@@ -7,7 +7,6 @@ import pytest
 from store.audit import Audit
 from store.database import Database
 from store.errors import Unavailable
-from store.limits import Reservation, Rules
 from store.records.names import moment_of
 from store.records.sealing import Sealer, Unsealable
 from store.records.stream import RecordStream
@@ -18,7 +17,7 @@ from tests.servers import Valkey
 from tests.store.conftest import OpenDoor
 from tests.store.record_kit import SEALER, Diary, open_diary
 from tests.store.test_people import together
-from tests.store.usage_kit import TENANT, Books, spent
+from tests.store.usage_kit import TENANT
 
 
 @pytest.fixture
@@ -199,44 +198,6 @@ def test_what_is_old_is_deleted(diary: Diary) -> None:
     assert diary.records() == [new.id]
     assert diary.rows() == [1, 1, 1, 1, 0]
     assert abs(moment_of(diary.record(new).id) / 1000 - time.time()) < 60
-
-
-def test_a_person_may_have_less_kept_and_only_others_more(diary: Diary) -> None:
-    choices, person = diary.choices, diary.person
-    assert choices.content(person, "aaaaaaaaaa") == "metadata"
-    assert choices.choose(TENANT, person, "aaaaaaaaaa", "off", person)
-    assert not choices.choose(TENANT, person, "aaaaaaaaaa", "metadata", person)
-    assert not choices.choose(TENANT, person, "", "full", person)
-    assert choices.content(person, "aaaaaaaaaa") == "off"
-    assert choices.content(person, "") == "metadata"
-    assert choices.choose(TENANT, person, "aaaaaaaaaa", "full", diary.somebody())
-    assert choices.content(person, "aaaaaaaaaa") == "full"
-
-
-def test_a_call_whose_process_died_before_it_told_of_it_has_a_record(diary: Diary, books: Books) -> None:
-    diary.write()
-    books.spend(10, name="untold")
-    told = diary.call("hello")
-    books.spend(10, name=told.id)
-    diary.stream.tell([told])
-    books.write()
-    diary.writer.write_missing(time.time())
-    diary.write()
-    diary.writer.write_missing(time.time() + 120)
-    assert sorted(diary.records()) == sorted(["untold", told.id])
-    diary.writer.write_missing(time.time() + 240)
-    assert len(diary.records()) == 2
-
-
-def test_no_record_is_made_up_for_whoever_wants_none(diary: Diary, books: Books) -> None:
-    diary.write()
-    diary.choices.choose(TENANT, books.person, "", "off", books.person)
-    taken = books.limits.reserve(books.request("asked", kind="chat", token=""), Rules(), tokens=5)
-    assert isinstance(taken, Reservation)
-    books.limits.settle(taken, spent(5))
-    books.write()
-    diary.writer.write_missing(time.time() + 120)
-    assert diary.records() == []
 
 
 def test_calls_wait_while_the_database_is_away(

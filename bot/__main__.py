@@ -1,10 +1,11 @@
-"""`python -m bot run|serve|web|connect|schedule|migrate|register`: Larkey from a terminal or a container.
+"""`python -m bot run|serve|web|connect|schedule|doctor|migrate|register`: Larkey from a terminal or a container.
 
 run       everything on this machine, with the sandbox where no Feishu app is set (this is `make run`)
 serve     migrations, web workers and, where chosen, the long connection: what the image runs
 web       the web workers alone
 connect   the long connection alone, beside web workers that somebody else started
 schedule  the timetable alone, where SCHEDULER__IN_WEB=false keeps it out of the web workers
+doctor    look at everything and say what is wrong; [--json] [--zh | --en]
 migrate   bring the tables up to date and end
 register  a new Feishu app by scanning a code; writes its credentials to .env
 """
@@ -57,6 +58,12 @@ def schedule() -> int:
     return roles.schedule(settings)
 
 
+def doctor() -> int:
+    from bot.doctor.doors.command import doctor as examine
+
+    return examine(sys.argv[2:])
+
+
 def migrate() -> int:
     from bot.launch.migrations import migrate_database
 
@@ -76,13 +83,14 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "web": web,
     "connect": connect,
     "schedule": schedule,
+    "doctor": doctor,
     "migrate": migrate,
     "register": register,
 }
 
 
 def main(arguments: list[str]) -> int:
-    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
+    command = COMMANDS.get(arguments[0]) if arguments[:1] == ["doctor"] or len(arguments) == 1 else None
     if command is None:
         print(__doc__, file=sys.stderr)
         return CANNOT_START

@@ -14,6 +14,7 @@ from bot.asking import Asking
 from bot.ballot import DatabaseBallot
 from bot.connection.handover import Seal
 from bot.dispatcher import Dispatcher
+from bot.doctor.wiring import attendance_of, doctor_of
 from bot.events.translate import Translator
 from bot.events.verify import Verifier
 from bot.events.webhook import events
@@ -95,6 +96,7 @@ class Larkey:
         self.eyes = Eyes(settings, Seen(self.redis, self.inbox, self.pool, self.database.check))
         self.keys = self.keys_of(settings)
         self.scheduler = self.keys.scheduler()
+        self.attendance = attendance_of(self, "web")
         self.scope = Scope(settings.chat.group_scope)
         self.asking = Asking(self.scope, self.inbox, settings.inbox.long)
         dispatcher = Dispatcher(self.handlers())
@@ -167,6 +169,7 @@ class Larkey:
 
     def start(self) -> None:
         """Begin to work, once in each process, after the fork."""
+        self.attendance.start()
         self.eyes.start()
         self.upstreams.reload.start()
         self.workers.start()
@@ -176,6 +179,7 @@ class Larkey:
 
     def drain(self, seconds: float) -> None:
         """Finish or hand back what is being answered, in the chat and for programs at the same time."""
+        self.attendance.stop()
         self.upstreams.reload.stop()
         self.scheduler.stop()
         programs = threading.Thread(target=self.programs.drain, args=(seconds,), daemon=True)
@@ -203,6 +207,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(larkey.eyes.page())
     app.register_blueprint(larkey.web.pages())
     app.register_blueprint(larkey.web.report(larkey.database))
+    app.register_blueprint(doctor_of(larkey))
     checks = {
         "redis": larkey.redis.now,
         "database": larkey.database.check,

@@ -47,6 +47,16 @@ class Small:
             json.loads(text) for text in self._redis.call("LRANGE", self._redis.key(f"ring:{name}", "items"), 0, -1)
         ]
 
+    def note(self, name: str, text: str) -> None:
+        """Write down that this happened now; the latest time is kept."""
+        self._redis.run("note", [self._redis.key(f"note:{name}", "latest")], text, _ms(RING_DAYS * 86400))
+
+    def noted(self, name: str) -> tuple[float, str] | None:
+        """When it happened last (unix seconds by Redis' clock), and its text."""
+        found = self._redis.call("GET", self._redis.key(f"note:{name}", "latest"))
+        at, _, text = (found or "").partition(" ")
+        return (float(at), text) if at else None
+
     def _token(self, name: str) -> str:
         return self._redis.key(f"token:{name}", "value")
 

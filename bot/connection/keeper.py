@@ -4,7 +4,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from websockets.exceptions import WebSocketException
 
@@ -36,6 +37,11 @@ class Keeper:
         self._lanes = Lanes()
         self._pace = Pace()
         self._failures = 0
+        self._opened, self._trouble = 0.0, "it has not been opened yet"
+
+    def facts(self) -> Mapping[str, Any]:
+        """Since when the link is open (unix seconds, 0 while it is not), and what keeps it from it."""
+        return {"open": self._opened, "trouble": self._trouble}
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping` is set. What was received by then is handed over before it returns."""
@@ -59,11 +65,16 @@ class Keeper:
             self._failures = 0
             return
         except Refused as problem:
+            self._trouble = f"refused: {problem}"
             log.error("the platform refuses the long connection", extra={"reason": str(problem)})
         except LinkLost as problem:
+            self._trouble = f"lost: {problem}"
             log.warning("the long connection is lost", extra={"reason": str(problem)})
         except (FeishuError, OSError, TimeoutError, WebSocketException) as problem:
+            self._trouble = f"not reached: {type(problem).__name__}"
             log.warning("the platform cannot be reached", extra={"reason": repr(problem)})
+        finally:
+            self._opened = 0.0
         self._failures = 1 if time.monotonic() - begun > STEADY_SECONDS else self._failures + 1
         stopping.wait(self._wait())
 
@@ -73,6 +84,7 @@ class Keeper:
         self._pace = endpoint.pace
         with open_socket(endpoint.url, self._proxy) as socket:
             log.info("the long connection is open")
+            self._opened = time.time()
             link = Link(socket, endpoint, self._hand_over, self._lanes)
             link.run(lambda: self._wanted(stopping))
             if stopping.is_set():

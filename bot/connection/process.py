@@ -8,10 +8,7 @@ https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/c
 
 import json
 import logging
-import os
-import secrets
 import signal
-import socket
 import threading
 
 from bot import logs
@@ -20,13 +17,16 @@ from bot.connection.handover import Seal
 from bot.connection.keeper import Keeper
 from bot.connection.tenure import Tenure
 from bot.connection.watchdog import Watchdog
+from bot.doctor.attendance import Attendance, process_name
 from bot.events.fields import Json, part, text
 from bot.events.intake import Intake
+from bot.events.seen import Seen
 from bot.events.translate import PRESS, Translator
 from bot.eyes.doorway import timed
 from bot.feishu.http import Http
 from bot.settings.load import Settings
 from bot.whoami import WhoAmI
+from store.health.roll import Roll
 
 log = logging.getLogger("larkey.connection")
 
@@ -70,10 +70,11 @@ def run_connection(settings: Settings) -> int:
     larkey = Larkey(settings)
     larkey.eyes.start()
     translator = Translator(WhoAmI(larkey.feishu), external=settings.people.external)
-    seal = Seal(settings.server.secret_key.get_secret_value())
+    secret = settings.server.secret_key.get_secret_value()
+    seal = Seal(secret)
     origin = f"http://127.0.0.1:{settings.server.port}"
-    hand_over = HandingOver(Intake(translator, larkey.receiver), seal, origin)
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    hand_over = HandingOver(Intake(translator, larkey.receiver, Seen(larkey.small)), seal, origin)
+    owner = process_name()
     hold = larkey.small.hold(f"connection:{settings.feishu.app_id}", owner, HOLD_SECONDS)
 
     stopping = threading.Event()
@@ -81,7 +82,11 @@ def run_connection(settings: Settings) -> int:
         signal.signal(number, lambda *_: stopping.set())
     watchdog = Watchdog(STUCK_SECONDS)
     threading.Thread(target=watchdog.watch, args=(stopping,), name="watchdog", daemon=True).start()
-    Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat).run(stopping)
+    keeper = Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat)
+    attendance = Attendance(Roll(larkey.redis), "connection", secret, keeper.facts)
+    attendance.start(owner)
+    keeper.run(stopping)
+    attendance.stop()
     hand_over.close()
     larkey.eyes.stop()
     log.info("the long connection is closed")

@@ -18,6 +18,7 @@ from bot import logs
 from bot.connection.handover import SEAL, Seal
 from bot.events.fields import Json
 from bot.events.intake import Intake, Receiver
+from bot.events.seen import Seen
 from bot.events.translate import Translator
 from bot.events.verify import MAX_BYTES, Challenge, Rejected, Verifier
 from bot.feishu.errors import FeishuError
@@ -28,17 +29,22 @@ log = logging.getLogger("larkey.webhook")
 REJECTED = "rejected"
 """Name of the ring that keeps the latest rejections: {at, status, reason, from}."""
 
+CHALLENGE_SECONDS, EVENT_SECONDS = 1.0, 3.0
+"""How long the platform waits for an answer."""
+
 
 class Ring(Protocol):
-    """Where recent rejections are kept (store.small.Small)."""
+    """Where recent rejections are kept, and when the last event came (store.small.Small)."""
 
     def ring(self, name: str, item: Any, size: int = 100) -> None: ...
+
+    def note(self, name: str, text: str) -> None: ...
 
 
 def events(verifier: Verifier, translator: Translator, receiver: Receiver, seal: Seal, rejected: Ring) -> Blueprint:
     """The blueprint. `seal` is made from SECRET_KEY, `rejected` keeps what was turned away."""
     blueprint = Blueprint("events", __name__)
-    intake = Intake(translator, receiver)
+    intake = Intake(translator, receiver, Seen(rejected))
 
     def answer(headers: Mapping[str, str], body: bytes) -> Json:
         if SEAL in headers:
@@ -49,9 +55,12 @@ def events(verifier: Verifier, translator: Translator, receiver: Receiver, seal:
     @blueprint.post("/feishu/events")
     def receive() -> tuple[Response, int]:
         logs.trace.set("")
+        begun = time.monotonic()
         try:
             headers = {name.lower(): value for name, value in request.headers.items()}
-            return jsonify(answer(headers, _body())), 200
+            told = answer(headers, _body())
+            _notice_slowness(rejected, told, time.monotonic() - begun)
+            return jsonify(told), 200
         except Rejected as problem:
             _remember(rejected, problem)
             return jsonify(error="rejected"), problem.status
@@ -81,6 +90,12 @@ def _body() -> bytes:
         raise Rejected(413, "body larger than 1 MB") from error
     except HTTPException as error:
         raise Rejected(400, "the body did not arrive whole") from error
+
+
+def _notice_slowness(rejected: Ring, told: Json, seconds: float) -> None:
+    """The platform has stopped waiting by now: as good as a rejection, and as hard to find out otherwise."""
+    if seconds > (CHALLENGE_SECONDS if "challenge" in told else EVENT_SECONDS):
+        _remember(rejected, Rejected(200, f"answered in {seconds:.1f} s: too late for the platform"))
 
 
 def _remember(rejected: Ring, problem: Rejected) -> None:

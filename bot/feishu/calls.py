@@ -109,18 +109,18 @@ class Calls:
         """One attempt, and one more with a new token where the platform refuses the one it gave."""
         token = self._token.get()
         try:
-            return _decoded(http.send(method, path, query, data, _headers(token, kind)))
+            return decoded(http.send(method, path, query, data, _headers(token, kind)))
         except FeishuError as error:
             if error.kind is not Kind.TOKEN:
                 raise
             log.info("the tenant token was refused: fetching a new one", extra={"code": error.code})
         self._token.refused(token)
-        return _decoded(http.send(method, path, query, data, _headers(self._token.get(), kind)))
+        return decoded(http.send(method, path, query, data, _headers(self._token.get(), kind)))
 
     def _fetch_token(self) -> tuple[str, float]:
         credentials = compact({"app_id": self._app_id, "app_secret": self._app_secret}).encode()
         path = "/open-apis/auth/v3/tenant_access_token/internal"
-        answer = _decoded(self._http.send("POST", path, (), credentials, {"Content-Type": JSON_TYPE}))
+        answer = decoded(self._http.send("POST", path, (), credentials, {"Content-Type": JSON_TYPE}))
         token = answer.get("tenant_access_token")
         if not isinstance(token, str) or not token:
             raise no_answer("the platform gave no token")
@@ -132,7 +132,7 @@ def _headers(token: str, content_type: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "Content-Type": content_type, "User-Agent": "larkey"}
 
 
-def _decoded(answer: Answer) -> Json:
+def decoded(answer: Answer) -> Json:
     """The answer's JSON object. `code` 0 is success whatever the HTTP status says; all else is a FeishuError."""
     try:
         body = json.loads(answer.body)

@@ -28,6 +28,13 @@ class EmbeddedValkey:
         self._password = password
         self._port = 0
 
+    @classmethod
+    def left_in(cls, folder: Path, password: str) -> "EmbeddedValkey":
+        """The server that works in this folder, or did last, to be looked at by somebody who has not started it."""
+        server = cls(folder, password)
+        server._port = server._remembered_port()
+        return server
+
     @property
     def url(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"

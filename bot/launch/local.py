@@ -12,6 +12,7 @@ from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 
 NAMES = ("secret_key", "app_secret", "encrypt_key", "verification_token", "model_key", "valkey_password")
+SECRETS_FILE = "secrets.json"
 CLEANING_SECONDS = 15.0
 
 
@@ -65,7 +66,7 @@ def _alive(pid: int) -> bool:
 
 def local_secrets(folder: Path) -> dict[str, str]:
     """The secrets of this data folder by name, made once, readable by their owner only."""
-    path = folder / "secrets.json"
+    path = folder / SECRETS_FILE
     kept: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     missing = [name for name in NAMES if name not in kept]
     if not missing:

@@ -69,6 +69,7 @@ class Recorder:
 
     messages: list[Message] = field(default_factory=list)
     rejected: list[Json] = field(default_factory=list)
+    seen: list[tuple[str, str]] = field(default_factory=list)
     answer: Json | None = None
     failure: Exception | None = None
 
@@ -77,6 +78,10 @@ class Recorder:
             raise self.failure
         self.messages.append(message)
         return self.answer
+
+    def note(self, name: str, text: str) -> None:
+        """That an event came, and of which kind."""
+        self.seen.append((name, text))
 
     def ring(self, name: str, item: Any, size: int = 100) -> None:
         assert name == "rejected"

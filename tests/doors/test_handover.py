@@ -26,7 +26,8 @@ class Handed:
 
     def __init__(self, origin: str) -> None:
         self.inbox = Recorder()
-        self.over = HandingOver(Intake(Translator(lambda: BOT), self.inbox), Seal(SECRET_KEY, lambda: NOW), origin)
+        intake = Intake(Translator(lambda: BOT), self.inbox, lambda *_: None)
+        self.over = HandingOver(intake, Seal(SECRET_KEY, lambda: NOW), origin)
 
 
 @pytest.fixture

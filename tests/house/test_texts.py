@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pytest
 
+from bot.doctor.words.all import WORDS as DOCTOR
 from cards.texts import TEXTS
 from gateway.texts import TEXTS as PAGES
 from gateway.words import WORDS
@@ -29,6 +30,7 @@ ALL: dict[str, Both] = {
     **{f"llm:{name}": sentence for name, sentence in SENTENCES.items()},
     **{f"gateway:{name}": words for name, words in WORDS.items()},
     **{f"pages:{name}": words for name, words in PAGES.items()},
+    **{f"doctor:{name}": text for name, text in DOCTOR.items()},
 }
 
 

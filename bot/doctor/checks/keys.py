@@ -1,0 +1,125 @@
+"""Every key of the pool, tried with the cheapest call there is: the list of models. It costs nothing and rests nobody.
+
+https://platform.openai.com/docs/api-reference/models/list
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.doctor.finding import Finding, Item, State, ill, say
+from bot.doctor.once import Once
+from bot.doctor.outside.platform import clock_ahead
+from bot.doctor.patient import Patient
+from cards.bilingual import Text
+from llm.blame import blame
+from llm.errors import KeyEmpty, KeyLimited, KeyRefused, LlmError, UpstreamDown
+from llm.http import Http
+from llm.keys import Key
+from llm.wire.line import Line
+
+CONNECT_SECONDS, ANSWER_SECONDS = 1.5, 1.8
+MOST_KEYS, AT_ONCE = 32, 16
+PROVIDER = "https://platform.openai.com/settings/organization/limits"
+WHY: Mapping[type[LlmError], str] = {
+    KeyRefused: "why_refused",
+    KeyEmpty: "why_empty",
+    KeyLimited: "why_limited",
+    UpstreamDown: "why_down",
+}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one key answered: its models and organisation, or the error. `ahead`: the provider's clock before ours."""
+
+    key: Key
+    models: int = 0
+    organisation: str = ""
+    ahead: float | None = None
+    error: LlmError | None = None
+
+
+class KeyChecks:
+    def __init__(self, patient: Patient) -> None:
+        self._patient = patient
+        self.tried = Once(self._try_all)
+
+    def keys(self) -> Finding:
+        pool = self._patient.pool
+        if pool is None or not pool.keys:
+            return ill("bad", "keys_none")
+        resting = pool.resting()
+        tried = self.tried()
+        items = tuple(self._item(one, resting.get(one.key.id)) for one in tried)
+        items += tuple(Item(key.id, "unchecked", say("key_more", most=MOST_KEYS)) for key in pool.keys[len(tried) :])
+        ailing = sum(item.state == "bad" for item in items)
+        count = len(pool.keys)
+        if not ailing:
+            return Finding("good", say("keys_good", count=len(tried)), items=items)
+        state: State = "bad" if ailing == len(tried) else "doubtful"
+        name = "keys_all" if state == "bad" else "keys_some"
+        return ill(state, name, page=PROVIDER, items=items, count=count, ill=ailing)
+
+    def clocks(self) -> dict[str, float]:
+        """Provider -> seconds that its clock is before ours, of those that told."""
+        told = [(one.key.upstream.name, one.ahead) for one in self.tried()]
+        return {name: ahead for name, ahead in told if ahead is not None}
+
+    def _try_all(self) -> Sequence[Tried]:
+        pool, http = self._patient.pool, self._patient.http
+        if pool is None or http is None or not pool.keys:
+            return ()
+        with ThreadPoolExecutor(AT_ONCE, "larkey-doctor-key") as threads:
+            return list(threads.map(lambda key: _tried(http, key), pool.keys[:MOST_KEYS]))
+
+    def _item(self, one: Tried, rest: tuple[float, str] | None) -> Item:
+        state, found = _about(one, self._rest(rest))
+        return Item(one.key.id, state, found)
+
+    def _rest(self, rest: tuple[float, str] | None) -> Text:
+        if rest is None:
+            return say("not_resting")
+        zone = ZoneInfo(self._patient.settings.server.timezone)
+        return say("resting", reason=rest[1], until=f"{datetime.fromtimestamp(rest[0], zone):%m-%d %H:%M:%S}")
+
+
+def _about(one: Tried, rest: Text) -> tuple[State, Text]:
+    upstream, error = one.key.upstream.name, one.error
+    if error is None:
+        organisation = say("organisation", name=one.organisation) if one.organisation else say("organisation_unknown")
+        return "good", say("key_good", upstream=upstream, models=one.models, organisation=organisation, rest=rest)
+    name = next((word for kind, word in WHY.items() if isinstance(error, kind)), "why_other")
+    why = say(name, code=error.code or error.status or "?")
+    return "bad", say("key_ill", upstream=upstream, why=why, status=error.status or "-", rest=rest)
+
+
+def _tried(http: Http, key: Key) -> Tried:
+    begun = time.time()
+    try:
+        reply = http.send(
+            "GET",
+            key.url("/models"),
+            Line(),
+            headers={"User-Agent": "larkey-doctor", **key.headers()},
+            first_timeout=ANSWER_SECONDS,
+            connect_timeout=CONNECT_SECONDS,
+            proxy=key.upstream.proxy,
+        )
+        ahead = clock_ahead(reply.headers, begun)
+        try:
+            body = reply.body(ANSWER_SECONDS)
+        finally:
+            reply.close()
+        if reply.status != 200:
+            return Tried(key, ahead=ahead, error=blame(reply.status, reply.headers, body, secret=key.secret))
+        organisation = reply.headers.get("openai-organization", "") or key.upstream.organisation
+        return Tried(key, len(json.loads(body)["data"]), organisation, ahead)
+    except LlmError as error:
+        return Tried(key, error=error)
+    except (ValueError, KeyError, TypeError):
+        return Tried(key, error=UpstreamDown("no list of models", code="not_a_list"))

@@ -9,6 +9,8 @@ from cards.saying import joined
 from cards.texts import markdown_of, t
 
 BAR_CELLS = 10
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""A phone has no room for the whole line: what belongs together goes on to the next one together."""
 LOW = 0.8
 """From this part on a share is low."""
 
@@ -72,4 +74,5 @@ def _line(name: str, share: Share) -> Text:
     if share.limit <= 0:
         return t(f"{name}_open", used=number(share.used))
     shown = f"{entity('<')}1" if 0 < share.part < 0.01 else str(percent(share.part))
-    return t(name, bar=bar(share.part), used=number(share.used), limit=number(share.limit), percent=shown)
+    amount = f"{number(share.used)} / {number(share.limit)} tokens".replace(" ", NO_BREAK)
+    return t(name, bar=bar(share.part), amount=amount, percent=shown)

@@ -7,7 +7,7 @@ WORDS = {
     "status_pool": Text("**密钥池**", "**Pool**"),
     "status_queue": Text(
         "**队列**　等待 {waiting} · 进行中 {running}",
-        "**Queue**  {waiting} waiting · {running} running",
+        "**Queue**　{waiting} waiting · {running} running",
     ),
     "status_oldest": Text("最久等了 {oldest}", "oldest {oldest}"),
     "status_versions": Text("**版本**", "**Versions**"),

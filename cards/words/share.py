@@ -3,12 +3,8 @@
 from cards.bilingual import Text
 
 WORDS = {
-    "use_today": Text(
-        "**今天** {bar} {percent}%　{used} / {limit} tokens", "**Today** {bar} {percent}%  {used} / {limit} tokens"
-    ),
-    "use_month": Text(
-        "**本月** {bar} {percent}%　{used} / {limit} tokens", "**This month** {bar} {percent}%  {used} / {limit} tokens"
-    ),
+    "use_today": Text("**今天** {bar} {percent}%　{amount}", "**Today** {bar} {percent}%　{amount}"),
+    "use_month": Text("**本月** {bar} {percent}%　{amount}", "**This month** {bar} {percent}%　{amount}"),
     "use_today_open": Text("**今天** {used} tokens，不限量", "**Today** {used} tokens, no limit"),
     "use_month_open": Text("**本月** {used} tokens，不限量", "**This month** {used} tokens, no limit"),
     "share_low_day": Text("今天还剩 {percent}%（{left} tokens）", "{percent}% left today ({left} tokens)"),

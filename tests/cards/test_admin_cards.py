@@ -7,6 +7,7 @@ from cards.admin import announce, status
 from cards.admin import person as person_card
 from cards.admin.person import PersonView
 from cards.admin.status import Queue
+from cards.figures import NO_BREAK
 from tests.cards.looking import Card, element, labels, objects, values, words
 from tests.cards.token_samples import LIVE, LONG_TEXT, NOW, PERSON, POOL, REVOKED, USE, ZONE
 
@@ -39,7 +40,7 @@ def test_a_person_is_shown_with_tokens_use_and_a_switch() -> None:
         {"do": "吊销", "of": LIVE.public_id, "with": "确认", "by": "admin", "slot": "1"},
     ]
     assert confirmed(card) == ["停用", "吊销"]
-    assert "12,345 / 100,000" in words(element(card, "use"))
+    assert "12,345 / 100,000 tokens".replace(" ", NO_BREAK) in words(element(card, "use"))
 
 
 def test_a_suspended_person_can_come_back() -> None:

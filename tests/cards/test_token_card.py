@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cards.dialect.reading import plain_of_dialect
+from cards.figures import NO_BREAK
 from cards.tokens import token
 from cards.tokens.token import TokenView, actions, expiry, render, secret_element, use_element
 from sandbox.elements import replace
@@ -169,7 +170,7 @@ def test_the_state_is_on_the_card() -> None:
 
 def test_use_is_shown_against_the_share() -> None:
     line = words(use_element(USE))
-    assert "12,345 / 100,000" in line
+    assert "12,345 / 100,000 tokens".replace(" ", NO_BREAK) in line
     assert "━─────────" in plain_of_dialect(use_element(USE)["content"])
     assert " 12%" in line
     assert "不限量" in words(use_element(OPEN_USE))

@@ -127,6 +127,7 @@ class Answer:
         except LlmError as error:
             log.info("an attempt failed", extra={"key": key.id, "code": error.code, "status": error.status})
             raise
+        self._pool.learn(key, reply.headers)
         if first is None:
             raise UpstreamDown("an answer without a word or an end", code="empty")
         return _Stream(key, first, rest)

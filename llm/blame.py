@@ -18,6 +18,8 @@ NO_MONEY = {
     "insufficient_balance",
     "billing_hard_limit_reached",
     "billing_not_active",
+    "exceeded_current_quota_error",  # Kimi
+    "Arrearage",  # Qwen
 }
 STATUS_OF = {
     "invalid_api_key": 401,
@@ -38,7 +40,11 @@ LONGEST = 86400.0
 
 def blame(status: int, headers: Mapping[str, str], body: bytes, *, secret: str = "") -> LlmError:
     """The error behind an answer that is not a 2xx. `secret` is taken out of the message, should it be quoted there."""
-    return _error(status, headers, _parsed(body), secret)
+    found = _parsed(body)
+    error = _error(status, headers, found, secret)
+    error.organisation = headers.get("openai-organization", "")[:64]
+    error.by_provider = isinstance(found, dict)
+    return error
 
 
 def blame_event(error: Any, *, secret: str = "") -> LlmError:

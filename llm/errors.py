@@ -12,7 +12,8 @@
       Cancelled      we hung up ourselves
 
 `status` is the upstream's HTTP status (0 without an answer), `code` OpenAI's error code or one of ours (connect, proxy,
-tls, timeout, idle_timeout, cut, empty, ...), `retry_after` seconds or None. No message holds a secret.
+tls, timeout, idle_timeout, cut, empty, ...), `retry_after` seconds or None, `organisation` whose key the upstream says
+it was, `by_provider` False where something in front of its program seems to have answered. No message holds a secret.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ class LlmError(Exception):
         self.status = status
         self.code = code
         self.retry_after = retry_after
+        self.organisation = ""
+        self.by_provider = True
 
 
 class KeyRefused(LlmError):

@@ -1,52 +1,36 @@
-"""The company's keys as one pool: who is asked next, who rests after which failure, and when to give up.
+"""The company's keys as one pool: who is asked next, and when to give up.
 
 Free of anything that knows about chat: `call` takes a function that makes one attempt with one key. It hands back the
 first answer, or raises one LlmError.
 
-Blame: a refused, limited or empty key rests and the next one is asked at once. A failure of the provider (5xx,
-time-out) counts against the budget, is followed by a back-off, and only puts the key at the end of the line. A wrong
-request is handed back after one call. No call asks a key twice, and a pool of one is never rested.
+A refused, limited or empty key rests and the next one is asked at once. A failure of the provider (5xx, time-out)
+counts against the budget, is followed by a back-off, and only puts the key at the end of the line. A wrong request is
+handed back after one call. No call asks a key twice, and where one key alone would do, it is never rested. Who rests
+for what, and how long: `llm.rest`.
 """
 
-import logging
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
-from llm.errors import (
-    BadRequest,
-    Cancelled,
-    KeyEmpty,
-    KeyLimited,
-    KeyRefused,
-    LlmError,
-    NotServed,
-    PoolExhausted,
-    UpstreamDown,
-)
+from llm.errors import BadRequest, Cancelled, LlmError, NotServed, PoolExhausted, UpstreamDown
 from llm.keys import Key
-from llm.keystate import GuardedState, KeyState, LocalState
+from llm.rest.diagnosis import Diagnosis
+from llm.rest.guarded import GuardedState
+from llm.rest.states import KeyState, LocalState
+from llm.rest.ward import Standing, Ward
 from llm.rules import Situation, least_busy, rule_named
 from llm.upstreams import Need
 
-log = logging.getLogger("larkey.pool")
 T = TypeVar("T")
-
-REASONS: Mapping[type[LlmError], str] = {
-    KeyRefused: "refused",
-    KeyLimited: "limited",
-    KeyEmpty: "empty",
-    UpstreamDown: "down",
-}
-RESTS = {"refused": 1800.0, "limited": 20.0, "empty": 3600.0, "down": 5.0}  # seconds, where the upstream says nothing
-FORBIDDEN = 300.0  # a 403 may be about the address that we call from
-LONGEST_LIMIT = 3600.0
-NOT_THE_KEYS_FAULT = {"model_not_found", "unsupported_country_region_territory"}
 LONGEST_PAUSE = 8.0
 ANYTHING = Need()
+AS_COUNTED = {"organisation": "limited", "provider": "down"}
+"""What a person is told where others than the key itself are to blame."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +54,8 @@ class Pool:
         self.replace(keys)
         self._rule = rule_named(rule)
         self._state = GuardedState(state) if state else LocalState()
+        self.ward = Ward(self._state)
+        self._diagnosis = Diagnosis(self._state, self.ward)
         self._counts = self._rule is least_busy
         self._name = name
 
@@ -107,7 +93,11 @@ class Pool:
                 pause(retries.pause(failed))
             try:
                 return self._once(attempt, key)
-            except (BadRequest, Cancelled):
+            except Cancelled:
+                raise
+            except BadRequest as error:
+                if type(error) is BadRequest:
+                    self.ward.recovered(key)
                 raise
             except LlmError as error:
                 last = error
@@ -130,78 +120,77 @@ class Pool:
         if self._counts:
             self._state.started(key.id)
         try:
-            return attempt(key)
+            answer = attempt(key)
         except BaseException:
             self.finished(key)
             raise
+        self.ward.recovered(key)
+        return answer
 
     def finished(self, key: Key) -> None:
         """A call that succeeded has been read to its end, or given up."""
         if self._counts:
             self._state.finished(key.id)
 
+    def report(self, key: Key, error: LlmError) -> None:
+        """A call with this key failed: whoever is to blame rests as long as the failure asks for."""
+        self._diagnosis.report(key, error)
+
+    def learn(self, key: Key, headers: Mapping[str, str]) -> None:
+        """What an answer's headers (names in lower case) say about whose key it is."""
+        self._diagnosis.learn(key, headers.get("openai-organization", "")[:64])
+
     def _line(self, name: str, keys: Sequence[Key]) -> Iterator[Key]:
-        """The usable keys as the rule has them, then those whose provider failed a moment ago, soonest first.
+        """Somebody whose rest is over and who may be well again; those that are usable as the rule has them, the
+        highest priority first; then those whose provider failed a moment ago.
 
         Each is looked at again when its turn comes: another call may have sent it to rest by then.
         """
-        resting = self._resting(keys)
-        fresh = [key for key in keys if key.id not in resting]
-        down = sorted((key for key in keys if _is_down(resting, key)), key=lambda key: resting[key.id][0])
-        situation = Situation(name, lambda: self._state.next_turn(self._name), self._state.inflight)
-        tiers = sorted({key.upstream.priority for key in fresh}, reverse=True)
-        line = [
-            key
-            for tier in tiers
-            for key in self._rule([key for key in fresh if key.upstream.priority == tier], situation)
-        ]
-        for position, key in enumerate([*line, *down]):
-            if position:
-                resting = self._resting(keys)
-            if key.id not in resting or _is_down(resting, key):
-                yield key
-
-    def _resting(self, keys: Sequence[Key]) -> Mapping[str, tuple[float, str]]:
-        """Which keys are to be left alone. Where there is but one, none."""
-        return self._state.resting() if len(keys) > 1 else {}
-
-    def report(self, key: Key, error: LlmError) -> None:
-        """A call with this key failed: let the key rest as long as the failure asks for."""
-        reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "")
-        if not reason or error.code in NOT_THE_KEYS_FAULT:
+        if len(keys) < 2:
+            yield from keys
             return
-        seconds = _rest(reason, error)
-        log.warning(
-            "a key failed and rests",
-            extra={"key": key.id, "reason": reason, "seconds": seconds, "status": error.status, "code": error.code},
-        )
-        self._state.rest(key.id, seconds, reason)
+        standings = self.ward.look(keys)
+        tried = next((standing.key for standing in standings if standing.waiting and self.ward.admit(standing)), None)
+        if tried is not None:
+            yield tried
+        usable = [standing for standing in standings if not standing.out]
+        # One turn a call, however many priorities and lines there are: else some keys' turns would never come.
+        turn = cache(lambda: self._state.next_turn(self._name))
+        situation = Situation(name, turn, self._state.inflight)
+        line = self._in_order([standing.key for standing in usable if standing.rest is None], situation)
+        soft = self._in_order([standing.key for standing in usable if standing.rest is not None], situation)
+        first = tried is None
+        for key in (*line, *soft):
+            if first or not self.ward.look([key])[0].out:
+                yield key
+            first = False
+
+    def _in_order(self, keys: Sequence[Key], situation: Situation) -> list[Key]:
+        by_tier: dict[int, list[Key]] = {}
+        for key in keys:
+            by_tier.setdefault(key.upstream.priority, []).append(key)
+        return [key for tier in sorted(by_tier, reverse=True) for key in self._rule(by_tier[tier], situation)]
 
     def _exhausted(self, last: LlmError | None, keys: Sequence[Key]) -> LlmError:
         if last is not None and (len(keys) == 1 or isinstance(last, UpstreamDown)):
             return last
         now = time.time()
-        ids = {key.id for key in keys}
-        rests = [rest for key_id, rest in self._state.resting().items() if key_id in ids]
-        until = min((until for until, _ in rests), default=now) if len(rests) == len(keys) else now
-        return PoolExhausted(until, max(until - now, 0.0), Counter(reason for _, reason in rests))
+        rests = [standing.rest for standing in self.ward.look(keys) if standing.rest is not None]
+        until = min((rest.until for rest in rests), default=now) if len(rests) == len(keys) else now
+        reasons = Counter(AS_COUNTED.get(rest.reason, rest.reason) for rest in rests)
+        return PoolExhausted(until, max(until - now, 0.0), reasons)
+
+    def standings(self) -> list[Standing]:
+        """How every key is doing, for those who operate it."""
+        return self.ward.look(self.keys)
 
     def resting(self) -> dict[str, tuple[float, str]]:
-        """For those who operate it: by key id, until when (unix seconds) and why it rests."""
-        known = {key.id for key in self.keys}
-        return {key_id: rest for key_id, rest in self._state.resting().items() if key_id in known}
+        """By key id, until when (unix seconds) and why it rests, for itself or with others."""
+        found = ((standing.key.id, standing.rest) for standing in self.standings())
+        return {key_id: (rest.until, rest.reason) for key_id, rest in found if rest is not None}
 
     def usable(self) -> int:
         """How many keys would be asked now."""
-        resting = self._resting(self.keys)
-        return sum(1 for key in self.keys if key.id not in resting or _is_down(resting, key))
-
-
-def _rest(reason: str, error: LlmError) -> float:
-    if reason == "limited" and error.retry_after is not None:
-        return min(max(error.retry_after, 0.1), LONGEST_LIMIT)
-    return FORBIDDEN if error.status == 403 else RESTS[reason]
-
-
-def _is_down(resting: Mapping[str, tuple[float, str]], key: Key) -> bool:
-    return key.id in resting and resting[key.id][1] == "down"
+        if len(self.keys) == 1:
+            return 1
+        return sum(1 for standing in self.standings() if not standing.out or standing.waiting)

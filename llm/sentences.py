@@ -19,6 +19,10 @@ SENTENCES = {
         "模型服务不接受现有的密钥，请联系管理员。",
         "The model service does not accept our key. Please tell an administrator.",
     ),
+    "address_limited": Sentence(
+        "模型服务暂时不接受来自我们网络地址的请求，请联系管理员。",
+        "The model service turns our network address away for now. Please tell an administrator.",
+    ),
     "key_limited": Sentence("提问的人太多了，请{wait}再试。", "Too many questions at once. Please try again {wait}."),
     "key_empty": Sentence(
         "模型服务的额度已经用完，请联系管理员。",
@@ -57,7 +61,7 @@ BY_CODE = {
     "idle_timeout": "idle_timeout",
     "timeout": "timeout",
 }
-ONE_REASON = {"refused": "key_refused", "empty": "key_empty"}
+ONE_REASON = {"refused": "key_refused", "empty": "key_empty", "address": "address_limited"}
 
 
 def sentence(error: LlmError) -> Sentence:

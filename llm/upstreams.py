@@ -6,6 +6,7 @@ An upstream is plain values; its keys are in `llm.keys`, who of them is asked ne
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from typing import Any, Literal
 
 OPENAI = "https://api.openai.com/v1"
@@ -78,6 +79,11 @@ class Upstream:
     who: Who = Who()
     api_version: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def place(self) -> str:
+        """Where its calls go and by which way: who shares it is turned away, and fails, together."""
+        return self.base_url + (f" by {sha256(self.proxy.encode()).hexdigest()[:8]}" if self.proxy else "")
 
     def model(self, name: str) -> str:
         """What the provider calls the model that the caller calls so."""

@@ -1,17 +1,31 @@
 """What all processes know about the provider's keys: which rest, whose turn it is, how many calls are under way.
 
-Serves llm.pool as its shared state without knowing it: plain ids, seconds and words.
+Serves llm.pool as its shared state without knowing it: plain ids, seconds and words. A subject is whoever may rest: a
+key by its id, or what several keys have in common.
 """
 
 import os
 import secrets
 import socket
 import time
+from typing import NamedTuple
 
 from store.redis import RedisDoor
 
 # A process that has not been heard of for so long is dead, and its calls with it.
 DEAD_AFTER_MS = 60 * 1000
+# So long after a rest its strikes are forgotten, and a witness is no longer asked for.
+FORGOTTEN_US = 24 * 3600 * 1_000_000
+SILENT_US = 300 * 1_000_000
+
+
+class KeptRest(NamedTuple):
+    """`until` in unix seconds by this process's clock; over, nobody has found out since whether all is well again."""
+
+    until: float
+    reason: str
+    strikes: int = 0
+    probing: bool = False
 
 
 class KeyStates:
@@ -23,16 +37,50 @@ class KeyStates:
         self._flights = [redis.key("keys", "calls"), redis.key("keys", "processes")]
         self._process = (0, "")
 
-    def rest(self, key_id: str, seconds: float, reason: str) -> None:
-        """Keep the key out for some seconds; a later, shorter rest never shortens a longer one."""
+    def rest(self, subject: str, seconds: float, reason: str, longest: float = 0.0) -> None:
+        """Keep the subject out for some seconds; a later, shorter rest never shortens a longer one.
+
+        The same reason again, after a rest and without `heal`, lasts twice as long, up to `longest` seconds.
+        """
         if seconds > 0:
-            self._redis.run("rest", [self._rests], key_id, int(seconds * 1e6), reason)
+            micros = [int(value * 1e6) for value in (seconds, longest)]
+            self._redis.run("rest", [self._rests], subject, micros[0], reason, micros[1])
+
+    def rests(self) -> dict[str, KeptRest]:
+        """Who rests, and who has rested within a day and was not healed since."""
+        rows = self._redis.run("rests", [self._rests], FORGOTTEN_US)
+        now = time.time()
+        return {
+            subject: KeptRest(now + int(left) / 1e6, reason, int(strikes), flag == "p")
+            for subject, left, strikes, flag, reason in zip(*(rows[part::5] for part in range(5)), strict=True)
+        }
 
     def resting(self) -> dict[str, tuple[float, str]]:
-        """Id -> (end of its rest as unix seconds by this process's clock, reason) of each key that rests now."""
-        rows = self._redis.run("resting", [self._rests])
+        """Subject -> (end of its rest as unix seconds by this process's clock, reason) of each that rests now."""
         now = time.time()
-        return {rows[i]: (now + int(rows[i + 1]) / 1e6, rows[i + 2]) for i in range(0, len(rows), 3)}
+        return {subject: (rest.until, rest.reason) for subject, rest in self.rests().items() if rest.until > now}
+
+    def probe(self, subject: str, seconds: float) -> bool:
+        """Whether this call may try a subject whose rest is over: one at a time, for so many seconds."""
+        return bool(self._redis.run("probe", [self._rests], subject, int(seconds * 1e6)))
+
+    def heal(self, subject: str) -> None:
+        """All is well again: no rest, no strikes."""
+        self._redis.call("HDEL", self._rests, subject)
+
+    def witness(self, group: str, who: str, seconds: float) -> int:
+        """One more speaks against the group: how many different ones have within so many seconds."""
+        key = self._redis.key("keys", "witnesses")
+        return int(self._redis.run("witness", [key], group, who, int(seconds * 1e6), SILENT_US))
+
+    def learn(self, key_id: str, organisation: str) -> None:
+        """The provider says whose key this is."""
+        self._redis.call("HSET", self._redis.key("keys", "organisations"), key_id, organisation)
+
+    def organisations(self) -> dict[str, str]:
+        """By key id, as far as any process has learned."""
+        rows = self._redis.call("HGETALL", self._redis.key("keys", "organisations"))
+        return dict(rows) if isinstance(rows, dict) else dict(zip(rows[::2], rows[1::2], strict=True))
 
     def next_turn(self, name: str) -> int:
         """1, 2, 3, ... across all processes: for round robin."""

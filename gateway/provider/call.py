@@ -158,6 +158,7 @@ class Call:
     def _answer(self, key: Key, reply: Reply, asks_usage: bool, started: float) -> Opened:
         if not 200 <= reply.status < 300:
             raise self._failed(key, reply)
+        self.upstream.pool.learn(key, reply.headers)
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.wire.known and kind == "text/html":
             raise UpstreamDown("a web page instead of an answer", status=reply.status, code="not_an_answer")

@@ -35,6 +35,8 @@ REASONS: Mapping[str, Words] = {
     "limited": Words("限速", "rate limited"),
     "empty": Words("没有余额", "without funds"),
     "down": Words("服务出错", "failing"),
+    "address": Words("我们的网络地址被限制", "turned away for our address"),
+    "set aside": Words("被管理员停用", "set aside by an administrator"),
 }
 ENDS: tuple[tuple[type[LlmError], str], ...] = (
     (Spoilt, "upstream error"),

@@ -9,9 +9,9 @@ from llm.answer import Answer
 from llm.chat import Chat
 from llm.http import Http
 from llm.keys import parse_keys
-from llm.keystate import KeyState
 from llm.pieces import Piece
 from llm.pool import Pool
+from llm.rest.states import KeyState
 from tests.support import Process, call_json, eventually
 
 KEYS = ("sk-sandbox-aaaa", "sk-sandbox-bbbb", "sk-sandbox-cccc")

@@ -7,6 +7,7 @@ from store.keys import KeyStates
 from store.redis import RedisDoor, open_redis
 from tests.llm.model import Model, ask
 from tests.servers import Valkey
+from tests.support import eventually
 
 
 def door(valkey: Valkey) -> RedisDoor:
@@ -20,6 +21,9 @@ def test_processes_share_rests_and_turns_through_redis(model: Model, valkey: Val
         ask(chats[number % 2], "hi")
     assert sorted(model.keys_asked()) == ["aaaa", "aaaa", "bbbb", "bbbb", "cccc", "cccc"]
     model.chaos(refuse_key="bbbb")
+    for _ in range(3):
+        ask(chats[0], "hi")
+    eventually(lambda: chats[1]._pool.resting(), every=0.01)
     for number in range(8):
         ask(chats[number % 2], "hi")
     assert model.keys_asked()[6:].count("bbbb") == 1

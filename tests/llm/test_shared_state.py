@@ -1,10 +1,14 @@
 """Several processes, one pool: who rests and whose turn it is are known to all, and Redis may be away."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from llm.errors import PoolExhausted
-from llm.keystate import GuardedState, LocalState
 from llm.pool import Pool
+from llm.rest.guarded import GuardedState
+from llm.rest.states import LocalState
+from llm.rest.table import Rest
 from tests.llm.model import KEYS, Model, ask, user
 
 
@@ -19,13 +23,13 @@ class Memory(LocalState):
         if self.broken:
             raise ConnectionError("away")
 
-    def rest(self, key_id: str, seconds: float, reason: str) -> None:
+    def rest(self, subject: str, seconds: float, reason: str, longest: float = 0.0) -> None:
         self._ask()
-        super().rest(key_id, seconds, reason)
+        super().rest(subject, seconds, reason, longest)
 
-    def resting(self) -> dict[str, tuple[float, str]]:
+    def rests(self) -> Mapping[str, Rest]:
         self._ask()
-        return dict(super().resting())
+        return super().rests()
 
     def next_turn(self, name: str) -> int:
         self._ask()
@@ -109,22 +113,22 @@ def test_what_was_learned_before_the_shared_state_went_away_is_still_known(model
 
 
 def test_the_shared_state_is_used_again_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("llm.keystate.PATIENCE", 0.0)
+    monkeypatch.setattr("llm.rest.guarded.PATIENCE", 0.0)
     memory = Memory()
     state = GuardedState(memory)
     memory.broken = True
     assert state.next_turn("x") == 0
     memory.broken = False
     memory.rest("k", 60, "limited")
-    assert list(state.resting()) == ["k"]
+    assert list(state.rests()) == ["k"]
 
 
 def test_a_shorter_rest_never_shortens_a_longer_one() -> None:
     state = LocalState()
     state.rest("k", 100, "refused")
-    before = state.resting()
+    before = state.rests()
     state.rest("k", 1, "limited")
-    assert state.resting() == before
+    assert state.rests() == before
 
 
 def test_the_local_state_holds_no_more_than_the_keys_there_are() -> None:
@@ -135,7 +139,7 @@ def test_the_local_state_holds_no_more_than_the_keys_there_are() -> None:
             state.started(key)
             state.finished(key)
             state.next_turn("default")
-    assert len(state.resting()) == len(state.inflight()) == len(KEYS)
+    assert len(state.rests()) == len(state.inflight()) == len(KEYS)
 
 
 def test_an_unknown_rule_refuses_to_start() -> None:

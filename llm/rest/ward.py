@@ -1,0 +1,99 @@
+"""The keys that are ill: who may be asked, who only at the end of the line, and who is tried again.
+
+A key rests for what was found out about itself, and for what it has in common with others: its organisation, the
+address that it is called at (from ours), and the provider there.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from llm.keys import Key
+from llm.rest.table import PROBE, Rest
+
+
+class Known(Protocol):
+    """What of the pool's state is asked here (llm.rest.states.KeyState)."""
+
+    def rests(self) -> Mapping[str, Rest]: ...
+
+    def probe(self, subject: str, seconds: float) -> bool: ...
+
+    def heal(self, subject: str) -> object: ...
+
+    def organisations(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What a key shares with others; `organisation` is empty where nobody knows it."""
+
+    organisation: str
+    address: str
+    provider: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a key is doing: `rest` is the one that keeps it out longest, None where nothing does.
+
+    out      nobody may ask it now
+    waiting  the rest of this subject is over, and somebody has to find out
+    """
+
+    key: Key
+    rest: Rest | None = None
+    out: bool = False
+    waiting: str = ""
+
+
+class Ward:
+    def __init__(self, state: Known) -> None:
+        self._state = state
+
+    def organisation(self, key: Key) -> str:
+        return key.upstream.organisation or self._state.organisations().get(key.id, "")
+
+    def groups(self, key: Key) -> Groups:
+        organisation = self.organisation(key)
+        place = key.upstream.place
+        return Groups(organisation and f"organisation:{organisation}", f"address:{place}", f"provider:{place}")
+
+    def look(self, keys: Sequence[Key]) -> list[Standing]:
+        """In the order of the keys."""
+        rests = self._state.rests()
+        if not rests:
+            return [Standing(key) for key in keys]
+        now = time.time()
+        return [self._standing(key, rests, now) for key in keys]
+
+    def _subjects(self, key: Key) -> tuple[str, ...]:
+        groups = self.groups(key)
+        return key.id, groups.organisation, groups.address, groups.provider
+
+    def _standing(self, key: Key, rests: Mapping[str, Rest], now: float) -> Standing:
+        found = [(subject, rests[subject]) for subject in self._subjects(key) if subject in rests]
+        now_resting = [rest for _, rest in found if rest.until > now]
+        hard = [rest for rest in now_resting if not rest.kind.soft]
+        if hard:
+            return Standing(key, max(hard), out=True)
+        waiting = next((subject for subject, rest in found if rest.until <= now and rest.kind.gentle), "")
+        if waiting:
+            return Standing(key, rests[waiting], out=True, waiting=waiting)
+        return Standing(key, max(now_resting, default=None))
+
+    def admit(self, standing: Standing) -> bool:
+        """Whether this call is the one that tries a key whose rest is over."""
+        return bool(standing.waiting) and self._state.probe(standing.waiting, PROBE)
+
+    def recovered(self, key: Key) -> None:
+        """A call with this key went well: whatever was to be found out is."""
+        rests = self._state.rests()
+        if not rests:
+            return
+        now = time.time()
+        for subject in self._subjects(key):
+            rest = rests.get(subject)
+            if rest is not None and (rest.until <= now or rest.probing or rest.kind.soft):
+                self._state.heal(subject)

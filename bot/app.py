@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from flask import Blueprint, Flask
 
+from bot.alerts.wiring import Alerting, House
 from bot.answering.answering import Answering
 from bot.answering.stage import Stage
 from bot.answering.workers import Workers
@@ -94,6 +95,7 @@ class Larkey:
         self.records = Records(self.answers)
         self.rights = Rights(self.records, settings.people.admin_open_ids)
         self.eyes = Eyes(settings, Seen(self.redis, self.inbox, self.pool, self.database.check))
+        self.alerting = self.alerting_of(settings)
         self.keys = self.keys_of(settings)
         self.scheduler = self.keys.scheduler()
         self.attendance = attendance_of(self, "web")
@@ -104,6 +106,20 @@ class Larkey:
         answering = Answering(dispatcher, Poisoned(), self.inbox, self.answers, self.cancels, self.threads, stage)
         self.workers = Workers(self.inbox, self.cancels, answering, settings.inbox.concurrency)
         self.receiver = Receiver(dispatcher, self.records, self.asking, self.workers)
+
+    def alerting_of(self, settings: Settings) -> Alerting:
+        house = House(
+            redis=self.redis,
+            database=self.database,
+            inbox=self.inbox,
+            small=self.small,
+            feishu=self.feishu,
+            pool=self.pool,
+            http=self.http,
+            holdings=self.holdings,
+            rights=self.rights,
+        )
+        return Alerting(settings, house)
 
     def keys_of(self, settings: Settings) -> Keys:
         rooms = Rooms(
@@ -139,6 +155,7 @@ class Larkey:
             NewTopic(self.threads, self.scope),
             GiveFeedback(ballot),
             *self.keys.handlers(),
+            *self.alerting.handlers(),
             Help(self.small, habits),
             Choose(model, self.threads, self.scope),
             Choose(role, self.threads, self.scope),
@@ -174,6 +191,7 @@ class Larkey:
         self.upstreams.reload.start()
         self.workers.start()
         self.programs.start()
+        self.alerting.start()
         if self.settings.scheduler.in_web:
             self.scheduler.start()
 
@@ -181,6 +199,7 @@ class Larkey:
         """Finish or hand back what is being answered, in the chat and for programs at the same time."""
         self.attendance.stop()
         self.upstreams.reload.stop()
+        self.alerting.stop()
         self.scheduler.stop()
         programs = threading.Thread(target=self.programs.drain, args=(seconds,), daemon=True)
         programs.start()

@@ -26,6 +26,7 @@ ALIASES = {
     "用户": (),
     "额度": (),
     "公告": (),
+    "告警": (),
 }
 TAKES_ARGUMENT = frozenset({"模型", "角色"})
 _WORDS = {alias: word for word, aliases in ALIASES.items() for alias in (word, *aliases)}

@@ -49,6 +49,7 @@ class Alert:
     silenced: float = 0.0
     version: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
 
 
@@ -86,9 +87,9 @@ class Alerts:
         return self._change(alert.name, alert.id, "", "0", f"{CHANNEL}{channel}", values)
 
     def add(self, name: str, values: Mapping[str, str]) -> bool:
-        """Say more about it, for people to see."""
+        """Say more about it, for people to see; it stays when it is seen again."""
         now = self.read(name)
-        return now is not None and self._change(name, now.id, "", "1", "values", _text({**now.values, **values}))
+        return now is not None and self._change(name, now.id, "", "1", "notes", _text({**now.notes, **values}))
 
     def read(self, name: str) -> Alert | None:
         return _alert_of(name, self._redis.call("HGETALL", self._one(name)))
@@ -132,6 +133,7 @@ def _alert_of(name: str, row: Mapping[str, str] | list[str]) -> Alert | None:
         silenced=int(fields["silenced"]) / 1000,
         version=int(fields["version"]),
         values=json.loads(fields["values"]),
+        notes=json.loads(fields.get("notes", "{}")),
         told=told,
     )
 

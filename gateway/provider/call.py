@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from json import dumps
 from typing import NamedTuple
 
 from gateway.asked.asked import Asked
@@ -124,6 +125,8 @@ class Call:
             if reply is not None:
                 reply.close()
             if isinstance(error, LlmError):
+                if self.failure is None and error.status >= 400:
+                    self.failure = _inside(error)
                 told = {"key": key.id, "code": error.code, "status": error.status}
                 log.info("an attempt failed", extra=told)
             raise
@@ -170,7 +173,8 @@ class Call:
             reply.close()
             return Opened(key, reply, b"")
         if kind == "application/json" or (self.wire.known and not FLOWS.match(kind)):
-            return whole_or_more(key, reply, max(self._left(key), 0.001), known=self.wire.known)
+            json = kind == "application/json"
+            return whole_or_more(key, reply, max(self._left(key), 0.001), known=self.wire.known, json=json)
         return flow(key, reply, max(self._left(key), 0.001))
 
     def _failed(self, key: Key, reply: Reply) -> LlmError:
@@ -183,3 +187,10 @@ class Call:
             body = body.replace(key.secret.encode(), b"***")
         self.failure = Failure(reply.status, reply.headers, body, error)
         return error
+
+
+def _inside(error: LlmError) -> Failure:
+    """An error that came inside a 200, as if it had come as what it is."""
+    kind = "invalid_request_error" if error.status < 500 else "server_error"
+    envelope = {"error": {"message": error.message, "type": kind, "param": None, "code": error.code or None}}
+    return Failure(error.status, {"content-type": "application/json"}, dumps(envelope).encode(), error)

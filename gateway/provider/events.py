@@ -93,9 +93,11 @@ class Passing:
         return self._hear(whole)
 
     def end(self) -> bytes:
-        """The stream is over: its last event, should the end of that have been forgotten."""
+        """The stream is over: its last event, should the end of that have been forgotten. A torn one is left out."""
         last, self._held = self._held, b""
-        return last if self._in_giant else self._hear(last)
+        if self._in_giant:
+            return last
+        return b"" if _is_torn(last) else self._hear(last)
 
     def _hold(self, portion: bytes) -> bytes:
         if len(portion) <= HELD:
@@ -176,6 +178,12 @@ def _says(choice: dict[str, Any]) -> bool:
     delta = choice.get("delta") or choice.get("message")
     said = [value for name, value in delta.items() if name != "role"] if isinstance(delta, dict) else []
     return any(said) or bool(choice.get("text"))
+
+
+def _is_torn(raw: bytes) -> bool:
+    """Whether these bytes at a stream's end are half an event, on which a program's JSON parser would trip."""
+    events = (parser := SseParser()).feed(raw) + parser.end()
+    return any(event.data.strip() != b"[DONE]" and _object(event.data) is None for event in events)
 
 
 def _object(data: bytes) -> dict[str, Any] | None:

@@ -76,8 +76,8 @@ def begin(key: Key, reply: Reply, deadline: float, *, drop_usage: bool, choices:
     return Opened(key, reply, b"".join(held), passing)
 
 
-def whole_or_more(key: Key, reply: Reply, seconds: float, *, known: bool) -> Opened:
-    """An answer in one piece, or the begin of one that is very large."""
+def whole_or_more(key: Key, reply: Reply, seconds: float, *, known: bool, json: bool) -> Opened:
+    """An answer in one piece, or the begin of one that is very large. `json`: it says that it is JSON."""
     deadline = time.monotonic() + seconds
     pieces: list[bytes] = []
     size = 0
@@ -90,6 +90,8 @@ def whole_or_more(key: Key, reply: Reply, seconds: float, *, known: bool) -> Ope
     body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     if known:
         _check(body, key)
+    if known and json and body[-64:].rstrip()[-1:] not in (b"}", b"]"):
+        raise UpstreamDown("an answer that breaks off", code="cut")
     reply.close()
     return Opened(key, reply, body)
 

@@ -27,7 +27,7 @@ from store.limits import Exhausted, Request, Reservation, Rules, Spent, Used
 log = logging.getLogger("larkey.shares")
 
 ANSWER_TOKENS = 1000
-"""Set aside for an answer whose length nobody knows yet."""
+"""Set aside for an answer whose length nobody knows yet; of a small share no more than a tenth."""
 WINDOWS: dict[str, share.Window] = {
     "requests_minute": "minute",
     "tokens_minute": "minute",
@@ -68,7 +68,7 @@ class Shares:
         prompt = sum(PER_MESSAGE + count(str(one.get("content", ""))) for one in messages)
         name = f"chat:{message.id[:100]}:{secrets.token_hex(4)}"
         request = Request(name, person, message.tenant, "chat", "", model[:128])
-        taken = self._limits.reserve(request, rules, tokens=prompt + ANSWER_TOKENS)
+        taken = self._limits.reserve(request, rules, tokens=prompt + set_aside(rules))
         if isinstance(taken, Exhausted):
             return self._exhausted(taken)
         return Taken(self._limits, taken, rules, prompt)
@@ -81,6 +81,12 @@ class Shares:
         window = WINDOWS[what.limit]
         moments = {"refills": what.refills_at, "now": time.time(), "zone": self._zone}
         return View(share.empty, {"window": window, **moments})
+
+
+def set_aside(rules: Rules) -> int:
+    """Tokens for an answer: where shares are small, a short question is not refused for an answer it never gets."""
+    limits = (rules.tokens_minute, rules.tokens_day, rules.tokens_month)
+    return min([ANSWER_TOKENS, *(limit // 10 for limit in limits if limit is not None)])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from store.models_tokens import ShareGrant
 from store.models_usage import UsageRow
 from tests.bot.holder import callback, labelled, press, tables, words
 from tests.chat import Chat, button_value, card_of, direct_chat, element, text_of
+from tests.conftest import StartLarkey
 from tests.servers import APP_ID, Larkey
 from tests.support import eventually
 
@@ -82,6 +83,15 @@ def test_a_second_request_waits_for_the_first(larkey: Larkey) -> None:
     assert press(zhou, wanted, "拒绝")["toast"]["type"] == "success"
     new_cards(zhou, "没有通过")
     eventually(lambda: "已拒绝" in text_of(zhou.message(wanted["message_id"])))
+
+
+def test_a_small_share_is_used_before_it_is_empty(start_larkey: StartLarkey) -> None:
+    larkey = start_larkey(settings={"LIMITS__TOKENS_PER_DAY": "600"})
+    lin = direct_chat(larkey.sandbox)
+    assert "今天还剩" in text_of(lin.ask("[[text 500]] [[rate 100000]]"))
+    question = lin.send("还有吗？")
+    empty = lin.wait_reply(question["message_id"], lambda card: "份额用完了" in words(card))
+    assert "申请额度" in labelled(card_of(empty) or {})
 
 
 def test_a_question_is_a_row_with_what_it_used(larkey: Larkey) -> None:

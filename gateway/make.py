@@ -11,12 +11,16 @@ from gateway.caller.cors import Cors
 from gateway.caller.door import Door, RightOf, Rows
 from gateway.caller.open_calls import News, OpenCalls
 from gateway.moments import Moments
+from gateway.objects.affinity import Keeps
+from gateway.objects.objects import Objects
 from gateway.provider.call import Upstream
 from gateway.provider.models import Models
 from gateway.relay.books import Books, Shares
 from gateway.relay.hooks import NO_HOOKS, Hooks
 from gateway.relay.listing import Listing
-from gateway.relay.relay import Relay, Sizes
+from gateway.relay.reading import Reading, Sizes
+from gateway.relay.relay import Relay
+from gateway.relay.times import Times
 from gateway.relay.verdict import Judge
 from llm.http import Http
 from llm.pool import Pool, Retries
@@ -40,7 +44,8 @@ class Options:
 
 @dataclass(frozen=True)
 class House:
-    """Where the gateway's collaborators come from: the pool and its client, tokens, shares, news of changed tokens."""
+    """Where the gateway's collaborators come from: the pool and its client, tokens, shares, news of changed tokens, and
+    who has made which objects."""
 
     pool: Pool
     http: Http
@@ -48,6 +53,7 @@ class House:
     shares: Shares
     news: News
     right_of: RightOf
+    objects: Keeps
 
 
 def make_gateway(house: House, options: Options, hooks: Hooks = NO_HOOKS) -> Gateway:
@@ -59,15 +65,9 @@ def make_gateway(house: House, options: Options, hooks: Hooks = NO_HOOKS) -> Gat
     judge = Judge(models, moments)
     upstream = Upstream(house.pool, house.http, options.retries)
     books = Books(house.shares, moments)
-    relay = Relay(upstream, books, calls, judge, hooks, _sizes(options))
+    sizes = Sizes(options.body_megabytes * MEGABYTE, options.upload_megabytes * MEGABYTE)
+    times = Times(options.keepalive_seconds, options.stream_seconds)
+    objects = Objects(house.objects, house.pool)
+    relay = Relay(Reading(judge, sizes), upstream, books, calls, judge, objects, hooks, times)
     rest = Rest(options.body_seconds, hooks.meter)
     return Gateway(door, relay, Listing(models, judge), calls, Cors(options.cors_origins), rest)
-
-
-def _sizes(options: Options) -> Sizes:
-    return Sizes(
-        options.body_megabytes * MEGABYTE,
-        options.upload_megabytes * MEGABYTE,
-        options.keepalive_seconds,
-        options.stream_seconds,
-    )

@@ -6,6 +6,7 @@ from typing import Any
 from store.audit import NOBODY, note
 from store.models_tokens import Merged, ShareGrant, Standing, TokenRow
 from store.models_usage import UsageRow
+from store.objects_merging import merge_objects
 from store.records.merging import merge_records
 from store.usage_sums import COUNTED, KEYS, add, add_to
 
@@ -22,6 +23,7 @@ def merge(tenant: str, goes: int, stays: int) -> None:
         if "person" in names:
             _merge_sums(sums, names, tenant, goes, stays)
     merge_records(goes, stays)
+    merge_objects(goes, stays)
     Merged.update(stays=stays, recounted=False).where(Merged.stays == goes).execute()
     Merged.create(tenant_key=tenant, gone=goes, stays=stays, at=now)
     note(tenant, NOBODY, "person.merged", stays, str(goes), now)

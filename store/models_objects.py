@@ -6,7 +6,7 @@ from store.models import Table
 
 
 class UpstreamObject(Table):
-    """What a person has made at a provider. `kind` is the word that its id begins with, `upstream_key` a key's id."""
+    """What a person has made at a provider. `kind` is where the provider lists it."""
 
     id = peewee.BigAutoField()
     tenant_key = peewee.CharField(max_length=64)

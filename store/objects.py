@@ -6,11 +6,11 @@ in the table within a second, together. While Redis is away they are written at 
 """
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.database import Database
 from store.errors import Unavailable
@@ -23,14 +23,20 @@ WEEK = 7 * 86_400
 PAUSE = 0.5
 AT_ONCE = 500
 MOST_WAITING = 20_000
-FREQUENT = frozenset(("resp", "chatcmpl", "msg", "run", "step"))
-KIND = re.compile(r"(ft-?job|vector_store|[a-z]+)[-_]")
+FREQUENT = frozenset(("responses", "chat/completions"))
 
 
 @dataclass(frozen=True)
 class Owner:
     person: int
     tenant: str
+
+
+class Made(NamedTuple):
+    """`kind` is where the provider lists it: files, batches, responses; empty where it does not."""
+
+    id: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Kept:
 class _New:
     owner: Owner
     id: str
+    kind: str
     key_id: str
     at: int
 
@@ -60,12 +67,12 @@ class Objects:
         self._writer: threading.Thread | None = None
         self._leaving = False
 
-    def remember(self, ids: Sequence[str], owner: Owner, key_id: str) -> None:
+    def remember(self, made: Sequence[Made], owner: Owner, key_id: str) -> None:
         """These were made with this key, for this person."""
         now = int(self._clock() * 1000)
-        new = [_New(owner, name, key_id, now) for name in ids]
+        new = [_New(owner, name, kind, key_id, now) for name, kind in made]
         heard = self._tell(new)
-        later = [one for one in new if heard and kind_of(one.id) in FREQUENT]
+        later = [one for one in new if heard and one.kind in FREQUENT]
         at_once = [one for one in new if one not in later]
         if at_once:
             self._database.write(lambda: _write(at_once))
@@ -86,11 +93,11 @@ class Objects:
                 found |= {row.object_id: row.upstream_key for row in rows}
         return found
 
-    def all_of(self, kinds: Sequence[str], owner: Owner, most: int = 1000) -> list[Kept]:
-        """A person's objects whose ids begin with one of these words, newest first."""
+    def all_of(self, kind: str, owner: Owner, most: int = 1000) -> list[Kept]:
+        """A person's objects of one kind, newest first."""
         table = UpstreamObject
         with self._database.reading():
-            rows = table.select().where(table.person == owner.person, table.kind.in_(list(kinds)))
+            rows = table.select().where(table.person == owner.person, table.kind == kind)
             ordered = rows.order_by(table.created.desc(), table.id.desc()).limit(most)
             return [Kept(row.object_id, row.upstream_key, row.created / 1000) for row in ordered]
 
@@ -176,12 +183,6 @@ class Objects:
             raise
 
 
-def kind_of(name: str) -> str:
-    """The word that an id begins with."""
-    found = KIND.match(name)
-    return found[1] if found else ""
-
-
 def _text(one: _New) -> str:
     return f"{one.owner.tenant}\n{one.owner.person}\n{one.key_id}"
 
@@ -197,7 +198,7 @@ def _write(new: Sequence[_New]) -> None:
                 tenant_key=one.owner.tenant,
                 person=one.owner.person,
                 object_id=one.id[:255],
-                kind=kind_of(one.id),
+                kind=one.kind,
                 upstream_key=one.key_id,
                 created=one.at,
             )

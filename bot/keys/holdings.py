@@ -15,6 +15,7 @@ from store.directory import Directory
 from store.drafts import Drafts
 from store.grants import Grants
 from store.limits import Limits
+from store.objects import Objects
 from store.people import People
 from store.redis import RedisDoor
 from store.revocations import Revocations
@@ -40,6 +41,7 @@ class Holdings:
         self.upkeep = TokenUpkeep(database)
         self.usage = Usage(database, zone)
         self.limits = Limits(redis, zone, UsageCounts(database))
+        self.objects = Objects(redis, database)
         self.diary, self.prices = Diary(settings, redis, database), prices_of(settings)
         self.grants = Grants(database, self.limits.recount)
         self.standings = Standings(database)

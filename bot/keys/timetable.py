@@ -32,6 +32,7 @@ def make_scheduler(
         Job("names", tick, LearnNames(holdings.directory, names, small.once)),
         Job("records", BURIALS_A_TICK * tick, Burial((holdings.diary.eraser,), settings.records.days)),
         Job("burial", BURIALS_A_TICK * tick, Burial((holdings.upkeep, holdings.usage), settings.tokens.keep_days)),
+        Job("objects", BURIALS_A_TICK * tick, Burial((holdings.objects,), settings.gateway.objects_days)),
     )
 
     def lease() -> Lease:

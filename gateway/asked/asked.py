@@ -16,6 +16,7 @@ class Asked:
     choices        how many answers are asked for
     prompt_tokens  about how many tokens the model reads
     answer_tokens  how many it may write, 0 where that is not limited
+    stored         the provider is asked to keep the answer, as it would not by itself
     references     ids of objects that it names
     once           it can be sent up only once
     """
@@ -45,6 +46,10 @@ class Asked:
     @property
     def answer_tokens(self) -> int:
         return 0
+
+    @property
+    def stored(self) -> bool:
+        return False
 
     @property
     def references(self) -> tuple[str, ...]:

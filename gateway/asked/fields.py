@@ -61,6 +61,10 @@ class Fields(Asked):
         limits = map(self.fields.get, ANSWER_LIMITS)
         return next((limit for limit in limits if type(limit) is int and limit > 0), 0)
 
+    @property
+    def stored(self) -> bool:
+        return self.fields.get("store") is True
+
     @cached_property
     def references(self) -> tuple[str, ...]:
         return references_in(self.text, self.fields)

@@ -73,7 +73,7 @@ class Form:
                 raise Denied("bad_form")
             return False
         value = self._held[:found].decode("utf-8", "replace")
-        if self._name in self.fields:
+        if self._name in self.fields or len(value) > LONGEST_VALUE:
             raise Denied("bad_form")
         self.fields[self._name] = (value, self._at, self._at + found)
         self._next = self._seek

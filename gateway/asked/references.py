@@ -69,7 +69,14 @@ def references_in(text: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Ids that a body names, each once. `text` is the same body; most say at one glance that there are none."""
     if HINT.search(text) is None:
         return ()
-    return tuple(dict.fromkeys(_named(fields)))
+    return tuple(dict.fromkeys((*_outermost(fields), *_named(fields))))
+
+
+def _outermost(fields: Mapping[str, Any]) -> Iterator[str]:
+    """There the field's name says enough: not every provider's ids look like OpenAI's."""
+    for name in NAMES & fields.keys():
+        value = fields[name]
+        yield from (part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str) and part)
 
 
 def _named(value: Any) -> Iterator[str]:

@@ -6,7 +6,6 @@ the model is known before a key is chosen. A longer one goes up as it comes, and
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from gateway.asked.asked import Asked, Body
 from gateway.asked.form import Form, boundary_of
@@ -63,11 +62,12 @@ class Upload(Asked):
             yield piece
 
 
-def begin(environ: dict[str, Any], exchange: Exchange, limit: int) -> Upload:
+def begin(exchange: Exchange, limit: int) -> Upload:
     """Takes in what comes first. Raises Denied; so does `rest`, while it is sent up."""
+    environ = exchange.headers
     boundary = boundary_of(environ.get("CONTENT_TYPE", ""))
     form = Form(boundary) if boundary else None
-    coming = pieces(environ, limit, exchange.arrives)
+    coming = pieces(environ, limit, exchange)
     held: list[bytes] = []
     size = 0
     for piece in coming:

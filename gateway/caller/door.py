@@ -34,10 +34,15 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Right:
-    """What a person may use, and whether an administrator has suspended them."""
+    """What a person may use, and whether an administrator has suspended them.
+
+    `open_id` and `departments` are known where upstreams are for some people only.
+    """
 
     rules: Rules
     suspended: bool = False
+    open_id: str = ""
+    departments: tuple[str, ...] = ()
 
 
 NO_RIGHT = Right(Rules())
@@ -50,8 +55,12 @@ class Caller:
     """Somebody who was let in."""
 
     token: Token
-    rules: Rules
+    right: Right
     address: str
+
+    @property
+    def rules(self) -> Rules:
+        return self.right.rules
 
     @property
     def masked(self) -> str:
@@ -85,7 +94,7 @@ class Door:
         if token.networks and not within(address, networks(token.networks)):
             raise Denied("wrong_network", token=masked(token.public_id), address=address)
         self._rows.touch(token.public_id)
-        return Caller(token, right.rules, address)
+        return Caller(token, right, address)
 
     def forget(self, public_id: str) -> None:
         """The token has changed: read it again."""

@@ -58,9 +58,13 @@ class Exchange:
         if self.body_due is not None:
             self.peer.stop_reading()
 
-    def arrives(self) -> None:
-        """A part of the body is here; the next one has as much time."""
+    def awaits_body(self) -> None:
+        """The next part of a body that passes through has as much time as a whole one."""
         self.body_due = time.monotonic() + self._body_seconds
+
+    def has_body(self) -> None:
+        """Nothing of it is waited for right now."""
+        self.body_due = None
 
     def look(self, now: float) -> None:
         """Is the caller still there, and in time? Does a silent stream need a sign of life?"""

@@ -31,6 +31,10 @@ class Pulse:
         """The headers have left already."""
         return self._write is not None
 
+    def opened(self, write: Write) -> None:
+        """The headers have left in the usual way."""
+        self._write = write
+
     def waits(self, now: float) -> None:
         """From now on nobody writes to the caller, and a comment fits: no event has been cut in its middle."""
         self._silent_since = now

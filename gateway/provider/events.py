@@ -127,7 +127,7 @@ class Passing:
             if chunk is None:
                 self.seen.real = True
                 return True
-            if chunk.get("error") or event.name == "error":
+            if chunk.get("error") or "error" in (event.name, chunk.get("type")):
                 self.seen.error = blame_event(chunk.get("error") or chunk, secret=self.secret)
                 return True
             kind = chunk.get("type")
@@ -144,11 +144,12 @@ class Passing:
         if kind == "response.failed" and about.get("error"):
             self.seen.error = blame_event(about["error"], secret=self.secret)
         self.seen.finished += kind in LAST
-        self.seen.real = self.seen.real or not PREFACE.fullmatch(kind)
+        self.seen.real = self.seen.real or not (self.seen.error or PREFACE.fullmatch(kind))
         return True
 
     def _chunk(self, chunk: dict[str, Any]) -> bool:
         choices = chunk.get("choices")
+        self.seen.made = self.seen.made or str(chunk.get("id") or "")
         if isinstance(chunk.get("usage"), dict):
             self.seen.usage = chunk["usage"]
             if self.drop_usage and choices == []:

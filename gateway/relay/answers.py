@@ -38,12 +38,12 @@ class Answer(Protocol):
 class WholeAnswer:
     """An answer that has come in one piece."""
 
-    def __init__(self, ticket: Ticket, opened: Opened) -> None:
-        self._ticket, self._opened = ticket, opened
+    def __init__(self, ticket: Ticket, body: bytes, status: int) -> None:
+        self._ticket, self._body, self._status = ticket, body, status
         self._sent = False
 
     def __iter__(self) -> Iterator[bytes]:
-        body = self._opened.body
+        body = self._body
         self._ticket.exchange.peer.patience(WRITE_PATIENCE)
         self._ticket.recording.passed(body)
         for start in range(0, len(body), CHUNK):
@@ -51,7 +51,7 @@ class WholeAnswer:
         self._sent = True
 
     def close(self) -> None:
-        self._ticket.settle("done" if self._sent else "caller gone", self._opened.reply.status)
+        self._ticket.settle("done" if self._sent else "caller gone", self._status)
 
 
 class ComingAnswer:

@@ -45,6 +45,16 @@ def kept_alive(exchange: Exchange) -> Headers:
     ]
 
 
+def list_heading(exchange: Exchange, length: int) -> Headers:
+    """Of a list that was put together here."""
+    return [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(length)),
+        ("x-request-id", exchange.id),
+        ("x-larkey-request-id", exchange.id),
+    ]
+
+
 def _length(opened: Opened) -> str:
     """That of the answer; to a HEAD, which has none, the one that a GET would have."""
     return str(len(opened.body)) if opened.body else opened.reply.headers.get("content-length", "0")

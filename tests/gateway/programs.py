@@ -92,13 +92,24 @@ def asking(text: str, **options: Any) -> dict[str, Any]:
 class RawCall:
     """A call over a bare socket: for callers who leave, drip or read as they like."""
 
-    def __init__(self, port: int, token: str, body: Any, *, told: int | None = None) -> None:
+    def __init__(
+        self,
+        port: int,
+        token: str,
+        body: Any,
+        *,
+        told: int | None = None,
+        path: str = "/v1/chat/completions",
+        kind: str = "application/json",
+        chunked: bool = False,
+    ) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+        length = f"Content-Length: {len(data) if told is None else told}"
         head = (
-            "POST /v1/chat/completions HTTP/1.1\r\nHost: larkey\r\n"
-            f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(data) if told is None else told}\r\n\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: larkey\r\n"
+            f"Authorization: Bearer {token}\r\nContent-Type: {kind}\r\n"
+            f"{'Transfer-Encoding: chunked' if chunked else length}\r\n\r\n"
         )
         self.sock.sendall(head.encode() + data)
         self.got = b""

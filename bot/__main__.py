@@ -51,10 +51,11 @@ def web() -> int:
 
 
 def schedule() -> int:
-    from bot.launch import roles
-
     settings = load_settings()
     check_serving(settings)
+    prepare(settings.metrics, settings.server.port)
+    from bot.launch import roles
+
     return roles.schedule(settings)
 
 

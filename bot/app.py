@@ -90,12 +90,15 @@ class Larkey:
         self.holdings = Holdings(settings, self.redis, self.database, self.feishu, self.outbox)
         self.upstreams = Upstreams(settings, self.redis, self.holdings.departments)
         self.pool, self.http, self.chat = self.upstreams.pool, self.upstreams.http, self.upstreams.chat
-        self.programs = Programs(settings, self.redis, self.database, self.holdings, self.pool, self.http)
+        self.eyes = Eyes(settings, Seen(self.redis, self.inbox, self.pool, self.database.check))
+        self.programs = Programs(
+            settings, self.redis, self.database, self.holdings, self.pool, self.http, self.eyes.meter
+        )
         self.web = Web(settings, self.feishu, self.holdings, self.programs, self.small)
         self.records = Records(self.answers)
         self.rights = Rights(self.records, settings.people.admin_open_ids)
-        self.eyes = Eyes(settings, Seen(self.redis, self.inbox, self.pool, self.database.check))
         self.alerting = self.alerting_of(settings)
+        self.upstreams.reload.alarm = self.alerting.reloaded
         self.keys = self.keys_of(settings)
         self.scheduler = self.keys.scheduler()
         self.attendance = attendance_of(self, "web")

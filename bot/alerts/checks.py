@@ -115,6 +115,16 @@ def leader_check(holder: Callable[[], str]) -> Check:
     return check
 
 
+def trouble_check(kind: str, subject: str, trouble: Callable[[], str]) -> Check:
+    """Something that says itself what is wrong with it, "" for nothing."""
+
+    def check() -> Iterator[Finding]:
+        if why := trouble():
+            yield Finding(kind, subject, {"why": why})
+
+    return check
+
+
 def clock_check(host: str, now_there: Callable[[], float]) -> Check:
     """This host's clock and Redis' are apart."""
 

@@ -29,8 +29,7 @@ class PoolKeys:
         self._pool, self._states, self._http = pool, states, http
 
     def __call__(self) -> Sequence[KeyNow]:
-        resting = self._pool.resting()
-        return [_now(key, resting.get(key.id, (0.0, ""))) for key in self._pool.keys]
+        return keys_now(self._pool)
 
     def rest(self, key_id: str, seconds: float) -> bool:
         """False: there is no such key (any more)."""
@@ -61,6 +60,12 @@ class PoolKeys:
 
     def _find(self, key_id: str) -> Key | None:
         return next((key for key in self._pool.keys if key.id == key_id), None)
+
+
+def keys_now(pool: Pool) -> Sequence[KeyNow]:
+    """Each key of the pool with its state."""
+    resting = pool.resting()
+    return [_now(key, resting.get(key.id, (0.0, ""))) for key in pool.keys]
 
 
 def _now(key: Key, rest: Sequence[float | str]) -> KeyNow:

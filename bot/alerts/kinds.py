@@ -37,7 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "certificate": Kind(lasts=7200.0),
     "cards_failing": Kind(lasts=HAPPENED),
     "poison": Kind(lasts=HAPPENED),
-    "reload_failed": Kind(lasts=HAPPENED),
+    "reload_failed": Kind(),
     "channel_away": Kind(lasts=HAPPENED),
     "share_spent": Kind(lasts=HAPPENED, person=True),
 }

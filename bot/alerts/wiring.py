@@ -64,6 +64,7 @@ class Alerting:
         self._alerts = Alerts(house.redis)
         self._keys = PoolKeys(house.pool, KeyStates(house.redis), house.http)
         self._host = socket.gethostname()
+        self._reloading = ""
         channels = channels_of(settings, house.feishu)
         own = settings.alerts
         self._rounds = Rounds(
@@ -82,6 +83,10 @@ class Alerting:
             own.patience_seconds,
         )
         self.start, self.stop = self._rounds.start, self._rounds.stop
+
+    def reloaded(self, trouble: str) -> None:
+        """bot.pool.reload.Alarm: what is wrong with a changed configuration, "" once it is well."""
+        self._reloading = trouble
 
     def handlers(self) -> Sequence[Handler]:
         """告警, and the presses."""
@@ -105,6 +110,7 @@ class Alerting:
             checks.away_check("database_away", self._host, house.database.check),
             checks.clock_check(self._host, house.redis.now),
             checks.leader_check(house.small.hold("scheduler", "", 1.0).holder),
+            checks.trouble_check("reload_failed", self._host, lambda: self._reloading),
             machine.disk_check(self._host, self._folders(), own.disk_percent),
             machine.CertificateCheck(server.public_url),
         )

@@ -1,17 +1,16 @@
 """What is looked at for the figures that all processes share: the inbox, keys, what waits for its row, who leads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from prometheus_client.core import Metric
 
+from bot.alerts.checks import KeyNow
 from bot.eyes.facts import Look, gauge, gauges
-from cards.admin.pool import PoolKey
 from store.backlog import Waiting
 from store.inbox import Depth
 
-STATES = ("ready", "refused", "empty", "limited", "down")
-PoolNow = Callable[[], Sequence[PoolKey]]
+PoolNow = Callable[[], Sequence[KeyNow]]
 
 
 class Inbox(Protocol):
@@ -36,12 +35,13 @@ def inbox_look(inbox: Inbox) -> Look:
     return look
 
 
-def pool_look(pool: PoolNow) -> Look:
+def pool_look(pool: PoolNow, running: Callable[[], Mapping[str, int]]) -> Look:
     def look() -> Iterator[Metric]:
         keys = pool()
-        states = [((key.name, key.reason or "ready"), 1.0) for key in keys]
-        yield gauges("larkey_key_state", "1 for the state that a key is in", ["key", "state"], states)
-        rows = [((key.name,), key.running) for key in keys]
+        states = [((key.id, key.upstream, key.reason or "ready"), 1.0) for key in keys]
+        yield gauges("larkey_key_state", "1 for the state that a key is in", ["key", "upstream", "state"], states)
+        calls = running()
+        rows = [((key.id,), calls.get(key.id, 0)) for key in keys]
         yield gauges("larkey_key_calls", "Calls under way with a key, where the rule counts them", ["key"], rows)
 
     return look

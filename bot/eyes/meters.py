@@ -37,6 +37,7 @@ requests = _counter("larkey_requests_total", "Requests to /v1 that ended", "rout
 errors = _counter("larkey_errors_total", "Requests that failed, by whose fault it was", "blame", "code")
 overhead = _histogram("larkey_overhead_seconds", "What Larkey added to the provider's time", SHORT_BUCKETS, "route")
 attempts = _counter("larkey_upstream_attempts_total", "Calls made to providers", "key")
+rests = _counter("larkey_rests_total", "Times that something of a provider was put to rest", "reason")
 tokens = _counter("larkey_tokens_total", "Tokens used", "route", "model", "type", "label")
 cost = _counter("larkey_cost_total", "Costs by the price table, in its currency", "model")
 streams = _gauge("larkey_streams_open", "Requests that are with a provider right now", "route")

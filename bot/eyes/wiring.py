@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
+from bot.alerts.keys import keys_now
 from bot.eyes.calls import Calls
 from bot.eyes.chat import ChatMeter
 from bot.eyes.doorway import WatchedRings, watched
 from bot.eyes.facts import Facts
 from bot.eyes.folder import prepared
+from bot.eyes.gateway import GatewayMeter
 from bot.eyes.looks import check_look, holders_look, inbox_look, pool_look, usage_look
 from bot.eyes.page import Doorkeeper, metrics
-from bot.keys.pool import PoolNow
 from bot.settings.load import Settings
 from handlers.shares.taken import Limits
 from llm.pool import Pool
@@ -39,6 +40,7 @@ class Eyes:
     def __init__(self, settings: Settings, seen: Seen) -> None:
         self._settings, self._seen = settings, seen
         self.calls = Calls()
+        self.meter = GatewayMeter(self.calls)
         self.rings = WatchedRings(seen.redis)
         self._leaving = threading.Event()
 
@@ -76,7 +78,7 @@ class Eyes:
                 "redis": holders_look(holders),
                 "database": check_look(seen.database),
                 "inbox": inbox_look(seen.inbox),
-                "keys": pool_look(PoolNow(seen.pool, KeyStates(seen.redis))),
+                "keys": pool_look(lambda: keys_now(seen.pool), KeyStates(seen.redis).inflight),
                 "usage": usage_look(Backlog(seen.redis)),
             }
         )

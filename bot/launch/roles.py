@@ -25,7 +25,9 @@ def schedule(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     larkey = Larkey(settings)
+    larkey.eyes.start()
     larkey.scheduler.start()
     stopping.wait()
     larkey.scheduler.stop()
+    larkey.eyes.stop()
     return 0

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from bot import logs
+from bot.eyes.states import WatchedKeyStates
 from bot.pool.building import keys_from
 from bot.pool.reload import Reload
 from bot.settings.load import Settings
@@ -18,7 +19,7 @@ class Upstreams:
     """One of each, for one process. Nothing connects before it is used. Raises SettingsError."""
 
     def __init__(self, settings: Settings, redis: RedisDoor, departments: Callable[[str], Sequence[str]]) -> None:
-        self.states = KeyStates(redis)
+        self.states = WatchedKeyStates(redis)
         self.pool = pool_of(settings, self.states)
         self.http = http_of(settings)
         llm = settings.llm

@@ -130,7 +130,7 @@ WORDS = {
     "alert_value_trace": Text("编号", "Id"),
     "alert_value_upstream": Text("上游", "Upstream"),
     "alert_value_state": Text("状态", "State"),
-    "alert_value_token": Text("key", "Token"),
+    "alert_value_token": Text("key 编号", "Token id"),
     "alert_value_test": Text("测试结果", "Test"),
     "button_silence": Text("静音 1 小时", "Silence for 1 hour"),
     "button_rest_key": Text("让它休息 1 小时", "Rest this key for 1 hour"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chat import Chat, direct_chat
-from tests.gateway.programs import QUICK, Programs, asking
+from tests.gateway.programs import QUICK, Programs, asking, bearer
 from tests.servers import MODEL_KEY, Larkey, worker_pids
 from tests.support import Reply, eventually, request
 
@@ -65,6 +65,37 @@ def total(larkey: Larkey, name: str, *labels: str) -> float:
         for line, value in figures(larkey).items()
         if line.partition("{")[0] == name and all(label in line for label in labels)
     )
+
+
+def test_requests_add_up_over_all_workers(larkey: Larkey, programs: Programs) -> None:
+    token = programs.issue().text
+    done = ("larkey_requests_total", 'route="chat/completions"', 'model="sandbox"', 'status="200"', 'end="done"')
+    before = total(larkey, *done)
+    for _ in range(20):
+        assert programs.post(token, asking(f"你好 {QUICK}")).status == 200
+    eventually(lambda: total(larkey, *done) == before + 20)
+    found = figures(larkey)
+    operation = 'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="sandbox"'
+    assert found[f"gen_ai_server_request_duration_seconds_count{{{operation}}}"] >= 20
+    assert found[f'gen_ai_client_token_usage_count{{{operation},gen_ai_token_type="input"}}'] >= 20
+    assert total(larkey, "larkey_tokens_total", 'type="prompt"', 'label="reported"') > 0
+    assert total(larkey, "larkey_overhead_seconds_count", 'route="chat/completions"') >= 20
+
+
+def test_who_is_refused_is_counted_by_whose_fault_it_is(larkey: Larkey, programs: Programs) -> None:
+    refused = ("larkey_errors_total", 'blame="caller"', 'code="unknown_token"')
+    before = total(larkey, *refused)
+    reply = request("GET", f"{larkey.url}/v1/models", headers=bearer(f"lk-{'0' * 10}-{'0' * 49}"))
+    assert reply.status == 401
+    eventually(lambda: total(larkey, "larkey_errors_total", 'blame="caller"') >= before + 1)
+
+
+def test_a_made_up_model_is_no_label(larkey: Larkey, programs: Programs) -> None:
+    token = programs.issue().text
+    programs.post(token, {**asking("你好"), "model": "made-up-by-a-caller"})
+    failed = ("larkey_requests_total", 'route="chat/completions"', 'model="other"', 'end="caller error"')
+    eventually(lambda: total(larkey, *failed) >= 1)
+    assert "made-up-by-a-caller" not in shown(larkey).body.decode()
 
 
 def test_the_chat_and_the_platform_are_counted(larkey: Larkey, chat: Chat) -> None:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from bot.alerts.checks import KeyNow
 from bot.eyes import meters
 from bot.eyes.facts import Facts
 from bot.eyes.looks import holders_look, inbox_look, pool_look, usage_look
-from cards.admin.pool import PoolKey
 from store.backlog import Waiting
 from store.inbox import Depth
 from tests.support import ROOT
@@ -30,7 +30,7 @@ def counted() -> set[str]:
     looks = {
         "redis": holders_look({"scheduler": lambda: "somebody"}),
         "inbox": inbox_look(looked),
-        "keys": pool_look(lambda: [PoolKey("default-1")]),
+        "keys": pool_look(lambda: [KeyNow("0123", "default")], dict),
         "usage": usage_look(looked),
     }
     found: Iterable[str] = (family.name for family in (*Facts(looks).collect(), *meters.REGISTRY.collect()))

@@ -1,0 +1,81 @@
+"""What the gateway tells of its calls (gateway/relay/hooks.py), put into notes (bot/eyes/calls.py)."""
+
+import time
+
+from bot.alerts.alarm import ring
+from bot.eyes.calls import Calls
+from bot.eyes.notes import Began, Ended, Refused
+from gateway.caller.exchange import Exchange
+from gateway.relay import hooks
+from gateway.routes import Route
+
+SPENT = frozenset(("budget", "too_much"))
+SPENT_OFTEN, SPENT_SECONDS = 20, 600.0
+REMEMBERED = 1000
+
+
+class GatewayMeter:
+    """gateway.relay.hooks.Meter."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._note = calls.note
+        self._failed: dict[str, None] = {}
+        self._spent: dict[int, tuple[float, int]] = {}
+
+    def began(self, exchange: Exchange, route: Route) -> None:
+        self._note(Began(route.name))
+
+    def first(self, exchange: Exchange, route: Route) -> None:
+        """Told with the end."""
+
+    def ended(self, exchange: Exchange, route: Route, ended: hooks.Ended) -> None:
+        counts = ended.counts
+        if ended.status >= 400:
+            _remember(self._failed, exchange.id)
+        self._note(
+            Ended(
+                route.name,
+                ended.model,
+                ended.status,
+                ended.end_reason,
+                ended.key_id,
+                ended.attempts,
+                counts.label,
+                counts.prompt,
+                counts.completion,
+                counts.cached,
+                counts.reasoning,
+                counts.audio,
+                ended.first_ms,
+                ended.total_ms,
+                ended.waited_ms,
+                ended.cost,
+            )
+        )
+
+    def refused(self, exchange: Exchange, kind: str, status: int) -> None:
+        """What began and failed is told here too, and was counted when it ended."""
+        if exchange.id in self._failed:
+            del self._failed[exchange.id]
+            return
+        self._note(Refused(kind, status))
+        if kind in SPENT and exchange.caller is not None:
+            self._refused_again(exchange.caller.token.person, exchange.public_id)
+
+    def _refused_again(self, person: int, token: str) -> None:
+        """A program that goes on and on although nothing is left is somebody's work that stands still."""
+        now = time.monotonic()
+        since, count = self._spent.get(person, (now, 0))
+        if now - since > SPENT_SECONDS:
+            since, count = now, 0
+        if len(self._spent) >= REMEMBERED:
+            self._spent.clear()
+        self._spent[person] = (since, count + 1)
+        if count + 1 == SPENT_OFTEN:
+            ring("share_spent", str(person), token=token)
+
+
+def _remember(names: dict[str, None], name: str) -> None:
+    if len(names) >= REMEMBERED:
+        del names[next(iter(names))]
+    names[name] = None

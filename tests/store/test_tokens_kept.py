@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import peewee
 import pytest
 
 from store.audit import Audit
 from store.database import Database
 from store.errors import Unavailable
+from store.models_tokens import AuditRow
 from store.token_text import parse
 from store.token_upkeep import TokenUpkeep
 from store.tokens import Tokens
@@ -119,3 +121,12 @@ def test_the_trail_is_read_in_pages_newest_first(database: Database, person: int
     assert [deed.detail for deed in audit.read(TENANT, before=newest[-1].id)] == ["page 2", "page 1", "page 0"]
     assert len(audit.read(TENANT, about=other)) == 5
     assert newest[0].at == Clock().now
+
+
+def test_the_trail_is_only_added_to(database: Database, person: int) -> None:
+    Audit(database).record(TENANT, person, "usage.seen", detail="as it was")
+    (before,) = Audit(database).read(TENANT)
+    for change in (AuditRow.update(detail="as it never was"), AuditRow.update(who=0), AuditRow.delete()):
+        with pytest.raises((peewee.DatabaseError, Unavailable)):
+            database.write(change.execute)
+    assert Audit(database).read(TENANT) == [before]

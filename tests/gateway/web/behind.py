@@ -4,14 +4,14 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from store.audit import Audit
 from store.database import Database, open_database
 from store.limits import Limits
 from store.limits_calendar import window_of
-from store.models_tokens import AuditRow, Renewal, Standing, TokenRow
+from store.models_tokens import Renewal, Standing, TokenRow
 from store.models_usage import UsageDay, UsagePersonDay, UsagePoolDay, UsageRow
 from store.people import People
 from store.redis import RedisDoor, open_redis
@@ -22,7 +22,7 @@ from tests.servers import APP_ID, Larkey
 
 TENANT = "sandboxtenant0001"
 ZONE = ZoneInfo("Asia/Shanghai")
-TABLES = (TokenRow, Renewal, Standing, AuditRow, UsageRow, UsageDay, UsagePersonDay, UsagePoolDay)
+TABLES = (TokenRow, Renewal, Standing, UsageRow, UsageDay, UsagePersonDay, UsagePoolDay)
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Behind:
     larkey: Larkey
     database: Database
     redis: RedisDoor
+    told: set[int] = field(default_factory=set)
 
     def open_id(self, person: int = 0) -> str:
         """Of the sandbox's person of that number."""
@@ -59,8 +60,8 @@ class Behind:
         Standings(self.database).suspend(self.id(person), TENANT, 0)
 
     def deeds(self) -> list[str]:
-        """The trail, newest first: `what about detail`."""
-        found = Audit(self.database).read(TENANT)
+        """The trail since `forget`, newest first: `what about detail`."""
+        found = [deed for deed in Audit(self.database).read(TENANT, size=1000) if deed.id not in self.told]
         return [f"{deed.what} {deed.about} {deed.detail}" for deed in found]
 
     def expire(self, public_id: str, at: int) -> None:
@@ -103,6 +104,7 @@ class Behind:
     def forget(self) -> None:
         """Nobody has keys, nothing was used, nothing is broken."""
         self.database.write(lambda: [table.delete().execute() for table in TABLES])
+        self.told.update(deed.id for deed in Audit(self.database).read(TENANT, size=1000))
         self.redis.call("FLUSHALL")
         self.larkey.sandbox.post("reset")
 

@@ -4,28 +4,17 @@ It reads the stream itself, on the HTTP client that the relay shares: a third of
 of fields that nobody here knows.
 """
 
-import json
-import logging
-import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from llm.answer import Answer, Question
-from llm.blame import blame
-from llm.errors import LlmError, UpstreamDown
+from llm.catalogue import Catalogue
 from llm.http import Http
-from llm.keys import Key
 from llm.pieces import Piece, Usage
 from llm.pool import Pool, Retries
 from llm.reading import Patience
-from llm.wire.line import Line
 
 __all__ = ["Answer", "Chat", "Piece", "Usage"]
-
-log = logging.getLogger("larkey.model")
-REMEMBERED = 600.0  # seconds that the list of models is believed
-LIST_TIMEOUT = 10.0
 
 
 class Chat:
@@ -56,9 +45,7 @@ class Chat:
         self._departments = departments
         self._retries = Retries(retry_count, retry_time)
         self._patience = Patience(first_token_timeout, idle_timeout) if first_token_timeout else None
-        self._models: tuple[str, ...] = ()
-        self._models_until = 0.0
-        self._models_lock = threading.Lock()
+        self._catalogue = Catalogue(pool, http)
 
     def ask(
         self,
@@ -86,39 +73,5 @@ class Chat:
         return Answer(self._pool, self._http, question, self._retries, self._patience)
 
     def models(self) -> tuple[str, ...]:
-        """The names of all models, in order, remembered for ten minutes. Raises LlmError when none are known."""
-        with self._models_lock:
-            if time.monotonic() < self._models_until:
-                return self._models
-            try:
-                self._models = self._pool.call(self._list, retries=self._retries)
-            except LlmError as error:
-                if not self._models:
-                    raise
-                log.warning("the list of models is old", extra={"code": error.code, "status": error.status})
-            self._models_until = time.monotonic() + REMEMBERED
-            return self._models
-
-    def _list(self, key: Key) -> tuple[str, ...]:
-        headers = {"User-Agent": "larkey", **key.headers()}
-        reply = self._http.send(
-            "GET",
-            key.url("/models"),
-            Line(),
-            headers=headers,
-            first_timeout=LIST_TIMEOUT,
-            connect_timeout=key.upstream.patience.connect,
-            proxy=key.upstream.proxy,
-        )
-        try:
-            body = reply.body(LIST_TIMEOUT)
-        finally:
-            reply.close()
-        if reply.status != 200:
-            raise blame(reply.status, reply.headers, body, secret=key.secret)
-        try:
-            names = {str(item["id"]) for item in json.loads(body)["data"]}
-        except (ValueError, KeyError, TypeError) as error:
-            raise UpstreamDown("no list of models", code="not_a_list") from error
-        self._pool.finished(key)
-        return tuple(sorted(names))
+        """The names of the models that everybody may use, in order. Raises LlmError when none are known."""
+        return tuple(self._catalogue.all())

@@ -150,6 +150,9 @@ class Pool:
             yield from keys
             return
         standings = self.ward.look(keys)
+        if all(standing.out for standing in standings):
+            self._state.reread()  # nobody is turned away for what was true a moment ago
+            standings = self.ward.look(keys)
         tried = next((standing.key for standing in standings if standing.waiting and self.ward.admit(standing)), None)
         if tried is not None:
             yield tried

@@ -71,6 +71,10 @@ class GuardedState:
         finally:
             self._reading.release()
 
+    def reread(self) -> None:
+        """What other processes have changed counts from now on."""
+        self._rests_until = 0.0
+
     def _shared_rests(self) -> Mapping[str, Rest]:
         return {subject: Rest(*rest) for subject, rest in self._shared.rests().items()}
 

@@ -78,6 +78,9 @@ class LocalState:
         with self._lock:
             return dict(self._rests)
 
+    def reread(self) -> None:
+        """There is nobody else whose changes could be missed."""
+
     def probe(self, subject: str, seconds: float) -> bool:
         with self._lock:
             now = time.time()

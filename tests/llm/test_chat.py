@@ -126,14 +126,16 @@ def test_a_wrong_address_is_no_answer_and_nobody_is_followed_elsewhere(model: Mo
     assert len(model.requests()) == 1
 
 
-def test_the_list_of_models_is_fetched_once(model: Model) -> None:
+def test_the_list_of_models_is_fetched_once_from_each_key(model: Model) -> None:
     chat = model.chat()
     assert "gpt-4o" in chat.models()
     assert chat.models() == tuple(sorted(chat.models()))
-    assert [entry["path"] for entry in model.requests()] == ["/model/v1/models"]
+    assert [(entry["path"], entry["key"]) for entry in model.requests()] == [
+        ("/model/v1/models", key) for key in ("aaaa", "bbbb", "cccc")
+    ]
 
 
 def test_the_list_of_models_comes_from_the_next_key_when_one_is_refused(model: Model) -> None:
     model.chaos(refuse_key="aaaa")
     assert "gpt-4o" in model.chat().models()
-    assert model.keys_asked() == ["aaaa", "bbbb"]
+    assert model.keys_asked()[:2] == ["aaaa", "bbbb"]

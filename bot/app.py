@@ -229,6 +229,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(larkey.eyes.page())
     app.register_blueprint(larkey.web.pages())
     app.register_blueprint(larkey.web.report(larkey.database))
+    app.register_blueprint(larkey.web.conversations(larkey.database))
     app.register_blueprint(doctor_of(larkey))
     checks = {
         "redis": larkey.redis.now,

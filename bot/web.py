@@ -11,11 +11,17 @@ from bot.keys.holdings import Holdings
 from bot.programs import Programs
 from bot.settings.load import Settings
 from cards.tokens import snippets
+from gateway.browser.cookies import Browser
+from gateway.browser.place import Place
+from gateway.browser.sessions import Sessions
 from gateway.caller.addresses import Callers
 from gateway.caller.door import Door
+from gateway.conversations.door import Shelf
+from gateway.conversations.visitors import Visitors
 from gateway.keys.figures import Figures
 from gateway.keys.keyring import Holder, Terms
 from gateway.keys.picture import Snippet
+from gateway.make_conversations import make_conversations
 from gateway.make_web import WebHouse, WebOptions, make_report, make_web
 from gateway.moments import Moments
 from gateway.report.door import Books
@@ -68,6 +74,18 @@ class Web:
         door = Door(holdings.tokens, self._programs.right_of, callers, moments)
         watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
         return make_report(watch, Books(holdings.usage, holdings.directory, Audit(database)), self._base)
+
+    def conversations(self, database: Database) -> Blueprint:
+        """`GET /conversations` and below."""
+        server, own, people = self._settings.server, self._holdings, BrowserPeople(self._holdings)
+        callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
+        door = Door(own.tokens, self._programs.right_of, callers, moments)
+        watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
+        sessions = Sessions(server.secret_key.get_secret_value(), self._small)
+        visitors = Visitors(watch, sessions, Browser(Place(self._base)), people.of, people.suspended)
+        diary = own.diary
+        shelf = Shelf(diary.reading, diary.eraser, own.directory, Audit(database), own.prices.currency)
+        return make_conversations(visitors, shelf, self._base, server.timezone)
 
     def _snippets(self, secret: str) -> Sequence[Snippet]:
         filled = snippets.filled(base_url=f"{self._base}/v1", model=self._settings.llm.model, secret=secret)

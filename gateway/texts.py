@@ -3,9 +3,11 @@
 People call a token "key", for that is what they ask for. What programs are told is in gateway/words.py.
 """
 
+from gateway.texts_records import RECORDS
 from gateway.words import Words
 
 TEXTS = {
+    **RECORDS,
     "brand": Words("Larkey", "Larkey"),
     "sign_in": Words("用飞书登录", "Sign in with Feishu"),
     "sign_in_again": Words("重新登录", "Sign in again"),

@@ -11,6 +11,7 @@ from store.records.choices import Choices
 from store.records.desk import Desk
 from store.records.digests import Marks
 from store.records.erasing import Eraser
+from store.records.reading import Reading
 from store.records.sealing import Sealer
 from store.records.stream import RecordStream
 from store.records.writer import RecordWriter
@@ -28,11 +29,12 @@ class Diary:
         self.choices = Choices(database, own.content)
         self.stream = RecordStream(redis, own.waiting_megabytes * MEGABYTE)
         self.eraser = Eraser(database)
-        self.sealer = Sealer(secret)
+        sealer = Sealer(secret)
+        self.reading = Reading(database, sealer)
         self._writer = RecordWriter(redis, database, self.choices)
         self._desk = Desk(self.stream, own.waiting_megabytes * MEGABYTE)
         self._leaving = threading.Event()
-        keeping = Keeping(Marks(secret), self.sealer, own.kilobytes * KILOBYTE)
+        keeping = Keeping(Marks(secret), sealer, own.kilobytes * KILOBYTE)
         self.recorder = CallRecorder(self.choices, self._desk, keeping)
         self.chat = ChatDiary(self.choices, self._desk, keeping)
 

@@ -47,19 +47,20 @@ def read_query(fields: Mapping[str, str], today: int) -> Query:
     unknown = next((name for name in fields if name not in NAMES), None)
     if unknown is not None:
         raise BadQuery(unknown[:50], "report_unknown", names=", ".join(NAMES))
-    last = _date(fields, "to", day_of(today))
-    first = _date(fields, "from", last - min(timedelta(days=USUAL_DAYS - 1), last - date.min))
+    last = date_in(fields, "to", day_of(today))
+    first = date_in(fields, "from", last - min(timedelta(days=USUAL_DAYS - 1), last - date.min))
     if first > last:
         raise BadQuery("from", "report_order")
     form = fields.get("format", "json")
     if form not in FORMATS:
         raise BadQuery("format", "report_format", names=", ".join(FORMATS))
-    after = _number(fields, "after", 0, 0, 2**62)
-    size = _number(fields, "size", USUAL_SIZE, 1, MOST_SIZE)
+    after = number_in(fields, "after", 0, 0, 2**62)
+    size = number_in(fields, "size", USUAL_SIZE, 1, MOST_SIZE)
     return Query(first, last, after, size, fields.get("person", ""), form)
 
 
-def _date(fields: Mapping[str, str], name: str, usual: date) -> date:
+def date_in(fields: Mapping[str, str], name: str, usual: date) -> date:
+    """Raises BadQuery."""
     if name not in fields:
         return usual
     text = fields[name]
@@ -71,7 +72,8 @@ def _date(fields: Mapping[str, str], name: str, usual: date) -> date:
     raise BadQuery(name, "report_date")
 
 
-def _number(fields: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+def number_in(fields: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    """Raises BadQuery."""
     text = fields.get(name, str(usual))
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most):
         raise BadQuery(name, "report_number", least=least, most=most)

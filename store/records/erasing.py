@@ -96,3 +96,4 @@ def _forget(tenant: str, person: int, rows: Sequence[Any], now: int) -> None:
     numbers = [row.id for row in rows]
     Prefix.delete().where(Prefix.person == person, Prefix.record.in_(numbers)).execute()
     Record.delete().where(Record.id.in_(numbers)).execute()
+    Conversation.update(title="").where(Conversation.id.in_(numbers), Conversation.title != "").execute()

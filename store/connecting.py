@@ -39,6 +39,8 @@ _CONDITIONS = (ReadOnlyError, OutOfMemoryError, ClusterDownError, TryAgainError,
 # redis-py puts its own words before an error in a pipeline.
 _CONDITION_WORDS = re.compile(r"^(Command # .* caused error: )?(MISCONF|NOREPLICAS|BUSY) ", re.DOTALL)
 
+_REFUSALS = re.compile(r"^(READONLY|OOM|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|MISCONF|NOREPLICAS|BUSY|LOADING|NOAUTH) ")
+
 
 def is_cluster(url: str) -> bool:
     return "+cluster://" in url
@@ -60,6 +62,13 @@ def open_client(url: str, *, answer_seconds: float = ANSWER_SECONDS, connections
         return open_primary(url, retry=Retry(NoBackoff(), 0), **options)
     pool = BlockingConnectionPool.from_url(url, timeout=POOL_SECONDS, retry=Retry(NoBackoff(), 0), **options)
     return redis.Redis.from_pool(pool)
+
+
+def refusal(text: str) -> Exception:
+    """What an error that Redis has answered means: `Unavailable` where it speaks of the server's condition."""
+    if _REFUSALS.match(text):
+        return Unavailable(text)
+    return ResponseError(text)
 
 
 def back_off(failures: int) -> float:

@@ -6,9 +6,10 @@ may go at any time: they are the sums of the database and the requests in `open`
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from store.errors import Unavailable
 from store.limits_calendar import Window
 from store.limits_values import Counted, Request, Reservation, Rules, Spent, place_of, sane
 from store.redis import RedisDoor
@@ -52,6 +53,11 @@ class Ledger:
     def settle(self, reservation: Reservation, spent: Spent) -> str:
         """What it was before: open, died, settled, written or unknown."""
         return self._settle(reservation, spent.tokens, spent, "row")
+
+    def settle_soon(self, reservation: Reservation, spent: Spent, failed: Callable[[Unavailable], None]) -> None:
+        """`settle`, without waiting for it; `failed` hears when Redis was away."""
+        keys, arguments = self._settling(reservation, spent.tokens, spent, "row")
+        self.redis.tell("settle", keys, *arguments, failed=failed)
 
     def undo(self, reservation: Reservation, spent: Spent) -> str:
         """It never began: no row, unless there is one already because its process seemed dead."""
@@ -134,12 +140,19 @@ class Ledger:
         self.redis.call("XDEL", self.ended, entry)
 
     def _settle(self, reservation: Reservation, tokens: int, spent: Spent, row: str) -> str:
+        keys, arguments = self._settling(reservation, tokens, spent, row)
+        was: str = self.redis.run("settle", keys, *arguments)
+        return was
+
+    def _settling(
+        self, reservation: Reservation, tokens: int, spent: Spent, row: str
+    ) -> tuple[list[str], tuple[str | int, ...]]:
+        """Keys and arguments of store/lua/settle.lua."""
         request, window = reservation.request, reservation.window
         begin = begin_json(request, reservation.tokens, window)
-        arguments = (request.id, tokens, begin, spent_json(spent), row, KEEP_MS, int(reservation.began * 1000), "")
-        keys = self._keys(request.id, request.place, window.day)
-        was: str = self.redis.run("settle", [*keys, self.ended], *arguments, window.day)
-        return was
+        keys = [*self._keys(request.id, request.place, window.day), self.ended]
+        told = (request.id, tokens, begin, spent_json(spent), row, KEEP_MS, int(reservation.began * 1000), "")
+        return keys, (*told, window.day)
 
     def _keys(self, request_id: str, place: str, day: int) -> list[str]:
         """request, minute, day, month, open, streams, grants, leases."""

@@ -6,7 +6,7 @@ Redis is away each process counts rates by itself, and whoever's budget is limit
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any, Protocol
 
@@ -64,16 +64,33 @@ class Limits:
             return self._reserve_locally(request, rules, tokens)
 
     def settle(self, reservation: Reservation, spent: Spent) -> None:
-        """Put what was used in the place of what was reserved, and have the row written. Never raises or waits long.
+        """Put what was used in the place of what was reserved, and have the row written. Never raises, does not wait.
 
-        With Redis away it is kept in memory until Redis is back; should this process die first, the request is settled
-        at its reservation, as that of any dead process.
+        Redis hears of it within milliseconds, in one round trip with others. With Redis away it is kept in memory until
+        Redis is back; should this process die first, the request is settled at its reservation, as that of any dead
+        process.
         """
-        self._finish(reservation, spent, self._ledger.settle)
+        self._ends(reservation)
+        if time.monotonic() < self._quiet_until:
+            self._keeper.later(reservation, spent, self._ledger.settle)
+            return
+
+        def failed(_: Unavailable) -> None:
+            self._be_quiet()
+            self._keeper.later(reservation, spent, self._ledger.settle)
+
+        self._ledger.settle_soon(reservation, spent, failed)
 
     def release(self, reservation: Reservation) -> None:
         """Give all of it back: the request did not begin after all, so it gets no row. Never raises."""
-        self._finish(reservation, REFUSED, self._ledger.undo)
+        self._ends(reservation)
+        try:
+            if time.monotonic() < self._quiet_until:
+                raise Unavailable("Redis was away a moment ago")
+            self._ledger.undo(reservation, REFUSED)
+        except Unavailable:
+            self._be_quiet()
+            self._keeper.later(reservation, REFUSED, self._ledger.undo)
 
     def through(self, reservation: Reservation, upstream_key: str) -> None:
         """The call goes through this key: told to Redis with the next heartbeat, for the row of a process that dies."""
@@ -99,6 +116,7 @@ class Limits:
 
     def close(self, seconds: float = 2.0) -> None:
         """Tell Redis what it has not heard yet, for so long at the most, and stop the heartbeat."""
+        self._ledger.redis.flush()
         self._keeper.close(seconds)
 
     def _reserve(self, request: Request, rules: Rules, tokens: int) -> Reservation | Exhausted:
@@ -133,17 +151,10 @@ class Limits:
         self._local.started(reservation)
         return reservation
 
-    def _finish(self, reservation: Reservation, spent: Spent, deed: Callable[[Reservation, Spent], str]) -> None:
+    def _ends(self, reservation: Reservation) -> None:
         self._keeper.let_go(reservation)
         if reservation.local:
             self._local.finished(reservation)
-        try:
-            if time.monotonic() < self._quiet_until:
-                raise Unavailable("Redis was away a moment ago")
-            deed(reservation, spent)
-        except Unavailable:
-            self._be_quiet()
-            self._keeper.later(reservation, spent, deed)
 
     def _count_anew(self, person: int, tenant: str, place: str, window: Window) -> None:
         changes, ids = self._ledger.opened(place)

@@ -17,7 +17,9 @@ from redis.exceptions import NoScriptError
 
 from store.connecting import ANSWER_SECONDS, is_cluster, one_error, open_client
 from store.errors import Unavailable
+from store.grouping import Grouping, Script
 from store.names import address, bucket_of, bucket_tag
+from store.resp import Link
 from store.sentinel import SCHEMES as SENTINEL
 from store.sentinel import is_sentinel, sentinels_of
 from store.urls import parts_of
@@ -56,6 +58,7 @@ class RedisDoor:
         self._client: Any = None
         self._lock = threading.Lock()
         self._scripts: dict[str, tuple[str, str]] = {}
+        self._group = Grouping(lambda: Link(self._commands().connection_pool))
 
     def __repr__(self) -> str:
         return f"RedisDoor(prefix={self.prefix!r})"
@@ -72,19 +75,43 @@ class RedisDoor:
 
     def call(self, *command: str | int | float) -> Any:
         """One command, e.g. call("GET", key); text in, text out."""
+        self.flush()
         with one_error():
             return self._commands().execute_command(*command)
 
     def run(self, script: str, keys: Sequence[str], *arguments: str | int | float) -> Any:
-        """Run store/lua/<script>.lua; it is sent again when the server no longer knows it."""
+        """Run store/lua/<script>.lua, together with what others ask at the same time (store/grouping.py).
+
+        It is sent again when the server no longer knows it.
+        """
         text, digest = self._script(script)
         values = (len(keys), *keys, *arguments)
+        if not self.clustered:
+            return self._group.ask(Script(text, digest, values))
         with one_error():
             client = self._commands()
             try:
                 return client.execute_command("EVALSHA", digest, *values)
             except NoScriptError:
                 return client.execute_command("EVAL", text, *values)
+
+    def tell(
+        self, script: str, keys: Sequence[str], *arguments: str | int | float, failed: Callable[[Unavailable], None]
+    ) -> None:
+        """`run`, without waiting for it: within a few milliseconds, and before whatever this door is asked next."""
+        if not self.clustered:
+            text, digest = self._script(script)
+            self._group.tell(Script(text, digest, (len(keys), *keys, *arguments), failed))
+            return
+        try:
+            self.run(script, keys, *arguments)
+        except Unavailable as error:
+            failed(error)
+
+    def flush(self) -> None:
+        """What was told before is carried out, or has failed."""
+        if self._group.owes:
+            self._group.flush()
 
     def run_kept(
         self, script: str, keys: Sequence[str], *arguments: str | int | float, mark: str, replicas: int
@@ -117,6 +144,7 @@ class RedisDoor:
 
     def many(self, commands: Sequence[tuple[str | int | float, ...]]) -> list[Any]:
         """Several independent commands in one round trip (one per node in a cluster), not a transaction."""
+        self.flush()
         with one_error():
             pipeline = self._commands().pipeline(transaction=False)
             for command in commands:
@@ -162,6 +190,7 @@ class RedisDoor:
 
     def close(self) -> None:
         """Give all connections back; the next command opens them anew."""
+        self._group.close()
         with self._lock:
             client, self._client = self._client, None
         if client is not None:

@@ -24,6 +24,7 @@ from bench.growth_rows import APP_ID, TENANT, Size, fill, open_id, public_id, sa
 from store import models
 from store.audit import Audit
 from store.database import Database, open_database
+from store.directory import Directory
 from store.limits_calendar import days_back, window_of
 from store.migrate import migrate
 from store.people import People
@@ -60,6 +61,7 @@ class Company:
         self.people, self.tokens = People(self.database), Tokens(self.database)
         self.standings, self.counts = Standings(self.database), UsageCounts(self.database)
         self.usage, self.audit = Usage(self.database, UTC), Audit(self.database)
+        self.directory = Directory(self.database, APP_ID)
 
     def get_key(self, person: int) -> None:
         self.know(person)
@@ -102,6 +104,11 @@ class Company:
         today = self.usage.today
         self.usage.per_person(TENANT, days_back(today, 30), today, after=person - 1, size=1)
 
+    def by_name(self, person: int) -> None:
+        (found,) = self.directory.called(TENANT, f"person {person}")
+        assert found.person == person
+        assert self.directory.nameless() == []
+
     def know(self, person: int) -> None:
         found = self.people.know(TENANT, APP_ID, open_id(person), f"on_{person}", name=f"person {person}")
         assert found == person
@@ -122,6 +129,7 @@ ASKED: dict[str, Ask] = {
     "我的key": Company.my_keys,
     "用量": Company.usage_card,
     "用量, top people": Company.top,
+    "用户, a name": Company.by_name,
     "report, a page of 50": Company.report,
     "report, one's own": Company.own_report,
 }

@@ -3,18 +3,20 @@
 import os
 import signal
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.keys.upkeep import QuietHours
+from store.models import Identity
 from store.models_tokens import TokenRow
 from store.redis import open_redis
 from store.small import Small
 from tests.bot.holder import Holding, deeds, hold, let_expire, press, row, tables, words
 from tests.chat import Chat, card_of, direct_chat, element, text_of
+from tests.conftest import StartLarkey
 from tests.servers import Larkey, worker_pids
 from tests.support import eventually, request
 
@@ -129,6 +131,30 @@ def test_a_change_of_job_title_changes_nothing(larkey: Larkey) -> None:
     larkey.sandbox.post("events/raw", event_type="contact.user.updated_v3", event=told)
     zhou.ask("还在吗")
     assert not row(larkey, held.public_id).revoked
+
+
+def test_in_quiet_hours_a_reminder_waits_until_they_are_over(start_larkey: StartLarkey) -> None:
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    since, until = (f"{now + timedelta(hours=hours):%H:%M}" for hours in (-1, 2))
+    quiet = {"SCHEDULER__QUIET_FROM": since, "SCHEDULER__QUIET_TO": until}
+    larkey = start_larkey(settings={**SETTINGS, **quiet})
+    chat = direct_chat(larkey.sandbox)
+    held = hold(chat)
+    let_expire(larkey, held, 2.5)
+    zhou = direct_chat(larkey.sandbox, 1)
+    zhou.ask("你好")
+    eventually(lambda: name_of(larkey, zhou.person) == "周大山")  # the timetable is at work
+    assert not reminders(chat, held)
+    assert row(larkey, held.public_id).reminded == 0
+    larkey.webs[0].stop()
+    larkey.settings.update(SETTINGS)
+    larkey.start_web()
+    eventually(lambda: len(reminders(chat, held)) == 1, within=30)
+
+
+def name_of(larkey: Larkey, open_id: str) -> str:
+    with tables(larkey):
+        return str(Identity.get(Identity.value == open_id).person.name)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def holders_look(holders: dict[str, Callable[[], str]]) -> Look:
 
     def look() -> Iterator[Metric]:
         rows = [((job,), float(bool(holder()))) for job, holder in holders.items()]
-        yield gauges("larkey_job_held", "Whether some process does this job: 1 or 0", ["job"], rows)
+        yield gauges("larkey_duty_held", "Whether some process has this duty: 1 or 0", ["duty"], rows)
 
     return look
 

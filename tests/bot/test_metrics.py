@@ -108,7 +108,7 @@ def test_the_chat_and_the_platform_are_counted(larkey: Larkey, chat: Chat) -> No
     assert total(larkey, "larkey_card_frames_total", 'fate="shown"') >= 2
     assert found['larkey_up{part="redis"}'] == 1
     assert found['larkey_inbox_messages{state="waiting"}'] == 0
-    assert found['larkey_job_held{job="scheduler"}'] == 1
+    assert found['larkey_duty_held{duty="scheduler"}'] == 1
     assert total(larkey, "larkey_key_state", 'state="ready"') == 1
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from bot.alerts.keys import keys_now
 from bot.eyes.calls import Calls
 from bot.eyes.chat import ChatMeter
 from bot.eyes.doorway import WatchedRings, watched
 from bot.eyes.facts import Facts
 from bot.eyes.folder import prepared
 from bot.eyes.gateway import GatewayMeter
+from bot.eyes.keys import keys_now
 from bot.eyes.looks import check_look, holders_look, inbox_look, pool_look, usage_look
 from bot.eyes.page import Doorkeeper, metrics
 from bot.settings.load import Settings

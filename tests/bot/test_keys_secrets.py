@@ -13,12 +13,14 @@ from tests.conftest import StartLarkey
 from tests.servers import Larkey
 from tests.support import eventually, request
 
-PLACES = ("database", "redis", "logs", "metrics", "errors", "provider", "other people")
+PLACES = ("database", "redis", "logs", "metrics", "errors", "records", "provider", "other people")
+ADMIN = {"Authorization": "Bearer an-admin-token-for-this-test-0123456789"}
 
 
 @pytest.fixture
 def larkey(start_larkey: StartLarkey) -> Larkey:
-    return start_larkey(settings={"LOGS__LEVEL": "debug", "RECORDS__CONTENT": "full", "TOKENS__MOST_LIVE": "20"})
+    settings = {"LOGS__LEVEL": "debug", "RECORDS__CONTENT": "full", "TOKENS__MOST_LIVE": "20"}
+    return start_larkey(settings={**settings, "ADMIN_TOKEN": ADMIN["Authorization"].split()[1]})
 
 
 def everything(larkey: Larkey, others: list[Chat], errors: list[bytes]) -> Mapping[str, bytes]:
@@ -31,9 +33,16 @@ def everything(larkey: Larkey, others: list[Chat], errors: list[bytes]) -> Mappi
         "logs": b"".join(path.read_bytes() for path in larkey.folder.glob("*.log") if path.name != "sandbox.log"),
         "metrics": b"".join(pages),
         "errors": b"".join(errors),
+        "records": recorded(larkey),
         "provider": words(larkey.sandbox.get("model/requests?since=0")).encode(),
         "other people": words([chat.messages() for chat in others]).encode(),
     }
+
+
+def recorded(larkey: Larkey) -> bytes:
+    """What is kept of everybody's calls, with their words, as it is shown and as it is exported."""
+    paths = ("conversations/chat_completions?words=true&size=200", "conversations?format=jsonl")
+    return b"".join(request("GET", f"{larkey.url}/{path}", headers=ADMIN).body for path in paths)
 
 
 def dump(larkey: Larkey) -> bytes:
@@ -110,7 +119,9 @@ def test_no_secret_is_kept_written_or_shown_to_others(larkey: Larkey) -> None:
     assert all(len(data) > 50 for data in places.values())
     assert leaks(places, secrets) == set()
 
+    eventually(lambda: b"hi" in recorded(larkey))
     errors += plant(larkey, secrets[0], others[0])
+    eventually(lambda: secrets[0].encode() in recorded(larkey))
     found = everything(larkey, others, errors)
     assert leaks(found, secrets) == set(PLACES) - {"metrics"}
     assert leaks({"metrics": found["metrics"] + secrets[0].encode()}, secrets) == {"metrics"}

@@ -108,7 +108,8 @@ class Gateway:
         elif not isinstance(error, Denied):
             log.error("a call failed", exc_info=error, extra={"request": exchange.id})
             error = Denied("failed", request_id=exchange.id)
-        self._rest.meter.refused(exchange, error.name, error.kind.status)
+        if not exchange.began_work:
+            self._rest.meter.refused(exchange, error.name, error.kind.status)
         return _send(start, error.status, error.headers(), error.envelope(), exchange)
 
 
@@ -141,4 +142,4 @@ def _send(start: StartResponse, status: str, headers: Headers, body: bytes, exch
     if not any(name == "x-request-id" for name, _ in headers):
         own.append(("x-request-id", exchange.id))
     start(status, [*headers, *own])
-    return [body]
+    return [] if exchange.headers["REQUEST_METHOD"] == "HEAD" else [body]

@@ -20,6 +20,7 @@ from store.redis import RedisDoor
 
 log = logging.getLogger("larkey.objects")
 WEEK = 7 * 86_400
+CHARGED = 90 * 86_400
 PAUSE = 0.5
 AT_ONCE = 500
 MOST_WAITING = 20_000
@@ -112,6 +113,11 @@ class Objects:
             )
         )
         self._redis.call("DEL", self._place(name))
+
+    def first_time(self, name: str) -> bool:
+        """True once for each object: what it has cost is charged then."""
+        place = self._redis.chat_key(name, "object", name, "charged")
+        return self._redis.call("SET", place, "1", "NX", "EX", CHARGED) is not None
 
     def purge(self, before: float) -> int:
         """Delete what was made before this moment (unix seconds); gives how many."""

@@ -1,6 +1,6 @@
 """The caller's request body: read up to a limit, whatever length was told, and within a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from gateway.denied import Denied
@@ -17,7 +17,7 @@ class Waiting(Protocol):
     def has_body(self) -> None: ...
 
 
-def has_body(environ: dict[str, Any]) -> bool:
+def has_body(environ: Mapping[str, Any]) -> bool:
     told = environ.get("CONTENT_LENGTH", "")
     return told not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
 

@@ -27,6 +27,8 @@ class Exchange:
         self.reason: Reason = ""
         self.caller: Caller | None = None
         self.model = ""
+        self.began_work = False
+        """Its share is taken: how it ends is told with the call, not as a refusal."""
         self.headers = environ
         self.pulse: Pulse | None = None
         self.must_end: float | None = None

@@ -7,6 +7,7 @@ from gateway.asked.asked import Asked
 from gateway.caller.door import Caller
 from gateway.denied import Denied
 from gateway.objects.names import found_later, made_in, object_in, room_of
+from gateway.provider.counts import reported
 from gateway.provider.opening import Opened
 from gateway.routes import Route
 from llm.pool import Pool
@@ -27,6 +28,8 @@ class Keeps(Protocol):
     def all_of(self, kind: str, owner: Owner) -> list[Kept]: ...
 
     def forget(self, name: str, owner: Owner) -> None: ...
+
+    def first_time(self, name: str) -> bool: ...
 
 
 class Affinity:
@@ -53,14 +56,21 @@ class Affinity:
             raise Denied("object_gone", object=f"`{names[0][:128]}`")
         return key_id
 
-    def learn(self, caller: Caller, route: Route, asked: Asked, opened: Opened) -> None:
-        """What an answer has made or unmade. Called before the caller gets it, so that the next request may name it."""
+    def learn(self, caller: Caller, route: Route, asked: Asked, opened: Opened) -> bool:
+        """What an answer has made or unmade. Called before the caller gets it, so that the next request may name it.
+
+        Says whether the usage in the answer is to be charged: that of a batch is told by later questions about it, and
+        is charged once.
+        """
         if not ((route.family.objects or asked.stored) and room_of(route.path)):
-            return
+            return route.writes
         try:
             self._learn(owner_of(caller), route, opened)
+            if room_of(route.path) == "batches" and reported(opened.usage()) is not None:
+                return self._keeps.first_time(object_in(route.path))
         except Unavailable as error:
             log.warning("an object is not remembered", extra={"path": route.name, "why": str(error)})
+        return route.writes
 
     def _learn(self, owner: Owner, route: Route, opened: Opened) -> None:
         if route.method == "DELETE":

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gateway.caller.body import has_body
+
 HOP = {
     "connection",
     "keep-alive",
@@ -65,7 +67,9 @@ NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 def going_up(environ: Mapping[str, Any]) -> dict[str, str]:
     """The caller's headers as the provider gets them, without a key."""
-    found = {"Content-Type": environ.get("CONTENT_TYPE") or "application/json", "User-Agent": "larkey"}
+    found = {"User-Agent": "larkey"}
+    if kind := environ.get("CONTENT_TYPE") or ("application/json" if has_body(environ) else ""):
+        found["Content-Type"] = kind
     one_hop = {name.strip().lower() for name in environ.get("HTTP_CONNECTION", "").split(",")}
     for key, value in environ.items():
         if key.startswith("HTTP_"):

@@ -67,7 +67,7 @@ class Relay:
                 return self._list(ticket, caller, target, start)
             self._keep_alive(exchange, asked, start)
             opened = self._open(ticket.call, ticket, need)
-            self._objects.affinity.learn(caller, route, asked, opened)
+            ticket.charged = self._objects.affinity.learn(caller, route, asked, opened)
             return self._answer(ticket.call, ticket, opened, start)
         except _Told as told:
             return Farewell(told.event)

@@ -44,10 +44,13 @@ class Ticket:
         self.call: Call | None = None
         self.opened: Opened | None = None
         self.first_ms = 0
+        self.charged = route.writes
+        """Whether the usage that the answer reports is this request's."""
 
     def begin(self, body: bytes | None) -> None:
         """It goes to the provider."""
         assert self.exchange.caller is not None
+        self.exchange.began_work = True
         try:
             self.recording = self._hooks.recorder.begin(self.exchange, self.exchange.caller, self.route, body)
             self._hooks.meter.began(self.exchange, self.route)
@@ -84,6 +87,8 @@ class Ticket:
 
     def _write_down(self, end_reason: str, status: int) -> None:
         exchange, opened, call = self.exchange, self.opened, self.call
+        if call is not None and call.wire.asked.model:
+            exchange.model = call.wire.asked.model  # a form may name it behind its file
         if opened is not None and call is not None:
             opened.reply.close()
             call.upstream.pool.finished(opened.key)
@@ -120,7 +125,7 @@ class Ticket:
         if opened is None:
             left = guess and end_reason in LEFT_EARLY and self.call is not None and self.call.attempts
             return Counts("estimated", self._prompt_tokens) if left else Counts()
-        counts = reported(opened.usage()) if self.route.writes else None
+        counts = reported(opened.usage()) if self.charged else None
         if counts is not None or not guess:
             return counts or Counts()
         if opened.passing is not None:

@@ -196,3 +196,16 @@ def test_a_thread_made_by_a_run_is_known(house: Relayed) -> None:
     for path in ("/v1/threads/thread_abcdefg/messages", "/v1/threads/thread_abcdefg/runs/run_12345678"):
         assert house.ask("GET", path, token=mine).status == 200
         assert house.upstream.heard[-1].key == where
+
+
+def test_what_a_batch_has_used_is_charged_once(house: Relayed, provider: Organisations) -> None:
+    issued = house.programs.issue("ou_of_batches")
+    name = upload(house, issued.text)
+    batch = house.ask("POST", "/v1/batches", {"input_file_id": name}, issued.text).json()["id"]
+    for kept in provider.kept.values():
+        if batch in kept:
+            kept[batch] |= {"status": "completed", "usage": {"input_tokens": 100, "output_tokens": 20}}
+    for _ in range(3):
+        assert house.ask("GET", f"/v1/batches/{batch}", token=issued.text).status == 200
+    rows = house.programs.rows(5, issued.token.public_id)
+    assert [row["prompt"] + row["completion"] for row in rows[2:]] == [120, 0, 0]

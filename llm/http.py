@@ -21,7 +21,7 @@ from llm.wire.asking import Asked, head_of, target_of
 from llm.wire.connection import Connection, Waiting
 from llm.wire.dialling import open_connection
 from llm.wire.failing import ours
-from llm.wire.framing import Head, Malformed, read_head
+from llm.wire.head import Head, Malformed, read_head
 from llm.wire.line import Line
 from llm.wire.proxies import Proxies
 from llm.wire.reply import Reply

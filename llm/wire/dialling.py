@@ -19,7 +19,7 @@ import socks
 
 from llm.errors import UpstreamDown
 from llm.wire.connection import Connection
-from llm.wire.framing import Malformed, read_head
+from llm.wire.head import Malformed, read_head
 from llm.wire.line import Line
 
 LOOK = 0.2  # seconds

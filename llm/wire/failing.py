@@ -1,7 +1,7 @@
 """What an error of the network means to those who made the call."""
 
 from llm.errors import Cancelled, LlmError, UpstreamDown
-from llm.wire.framing import CutOff, Malformed
+from llm.wire.head import CutOff, Malformed
 from llm.wire.line import Line
 
 

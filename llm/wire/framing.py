@@ -1,38 +1,18 @@
-"""HTTP/1.1 answers, read strictly: the head, and where the body ends. What is not as RFC 9112 has it is no answer.
+"""Where the body of an HTTP/1.1 answer ends, read strictly: what is not as RFC 9112 has it is no answer.
 
 https://www.rfc-editor.org/rfc/rfc9112
 """
 
 import re
 import zlib
-from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-LONGEST_HEAD = 65_536
+from llm.wire.head import CutOff, Head, Malformed
+
 LONGEST_LINE = 4096
-STATUS = re.compile(r"HTTP/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?")
-NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-VALUE = re.compile(r"[^\0\r\n]*")
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")
-INFORMATIONAL = (100, 102, 103)
 WITHOUT_BODY = (204, 304)
 MOST_AT_ONCE = 1 << 20
-
-
-class Malformed(Exception):
-    """What came is not HTTP. The text quotes nothing of it."""
-
-
-class CutOff(Malformed):
-    """It was HTTP, but not to its end."""
-
-
-class Head(NamedTuple):
-    """Names in small letters; a name that came several times has its values joined by commas."""
-
-    status: int
-    headers: dict[str, str]
-    keeps: bool
 
 
 class Body(Protocol):
@@ -54,43 +34,6 @@ class Body(Protocol):
 
     def end(self) -> None:
         """The connection was closed. Raises Malformed when that was too early."""
-
-
-def read_head(receive: Callable[[], bytes]) -> tuple[Head, bytes]:
-    """The head, and what came behind it. Raises EOFError when nothing came at all, Malformed when it was no head."""
-    data = receive()
-    if not data:
-        raise EOFError
-    while True:
-        while (end := data.find(b"\r\n\r\n")) < 0:
-            if len(data) > LONGEST_HEAD:
-                raise Malformed("the head is too large")
-            more = receive()
-            if not more:
-                raise CutOff("the head is cut off")
-            data += more
-        head = parse_head(data[:end])
-        data = data[end + 4 :]
-        if head.status not in INFORMATIONAL:
-            return head, data
-
-
-def parse_head(data: bytes) -> Head:
-    if len(data) > LONGEST_HEAD:
-        raise Malformed("the head is too large")
-    first, *lines = data.decode("latin-1").split("\r\n")
-    status = STATUS.fullmatch(first)
-    if status is None:
-        raise Malformed("no status line")
-    headers: dict[str, str] = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not NAME.fullmatch(name) or not VALUE.fullmatch(value):
-            raise Malformed("a header is not one")
-        name, value = name.lower(), value.strip(" \t")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    keeps = status[1] == "1" and "close" not in headers.get("connection", "").lower()
-    return Head(int(status[2]), headers, keeps)
 
 
 def body_of(method: str, head: Head) -> Body:

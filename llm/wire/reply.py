@@ -6,7 +6,8 @@ from llm.errors import Cancelled, LlmError, UpstreamDown
 from llm.wire.connection import Connection, Waiting
 from llm.wire.dialling import Route
 from llm.wire.failing import ours
-from llm.wire.framing import Head, Malformed, body_of
+from llm.wire.framing import body_of
+from llm.wire.head import Head, Malformed
 from llm.wire.line import Line
 
 

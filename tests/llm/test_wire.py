@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 
 from llm.errors import UpstreamDown
 from llm.http import Http, Reply
-from llm.wire.framing import Chunked, Malformed
+from llm.wire.framing import Chunked
+from llm.wire.head import Malformed
 from llm.wire.line import Line
 from tests.llm.raw import RawProvider
 

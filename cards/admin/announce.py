@@ -27,8 +27,12 @@ def fits(text: str) -> bool:
 def render(*, draft: str, text: str, people: int, state: State, sent: int = 0, failed: int = 0) -> list[Card]:
     """The administrator's card. `draft` is the id of the announcement, whose text is never in a button."""
     title = t(f"announce_title_{state}")
-    body = [elements.markdown(_shown(text), "text"), elements.rule(), progress(people, state, sent, failed)]
-    body.append(actions(draft, state))
+    body = [
+        elements.markdown(_shown(text), "text"),
+        elements.rule(),
+        progress(people, state, sent, failed),
+        *actions(draft, state),
+    ]
     return [elements.card(body, summary=title, header=elements.header(title, template=COLOURS[state]))]
 
 
@@ -37,18 +41,17 @@ def progress(people: int, state: State, sent: int = 0, failed: int = 0) -> Eleme
     return {**md(f"announce_{state}", people=people, sent=sent, failed=failed), "element_id": "progress"}
 
 
-def actions(draft: str, state: State) -> Element:
-    """The element `actions`: 确认 and 取消 before, 停止 while it runs, nothing to press afterwards."""
+def actions(draft: str, state: State) -> list[Element]:
+    """The element `actions`: 确认 and 取消 before, 停止 while it runs, none afterwards."""
     value = {"do": "公告", "of": draft}
     if state == "asking":
         yes = elements.button(t("button_announce"), {**value, "with": CONFIRM}, kind="primary", size="small")
-        return elements.row(
-            [yes, elements.button(t("button_cancel"), {**value, "with": CANCEL}, size="small")], "actions"
-        )
+        no = elements.button(t("button_cancel"), {**value, "with": CANCEL}, size="small")
+        return [elements.row([yes, no], "actions")]
     if state == "running":
         stop = elements.button(t("button_stop"), {**value, "with": "停止"}, kind="danger", size="small")
-        return elements.row([stop], "actions")
-    return elements.note(t("announce_over"), "actions")
+        return [elements.row([stop], "actions")]
+    return []
 
 
 def announcement(*, text: str) -> list[Card]:

@@ -64,7 +64,6 @@ WORDS = {
         "停下了：**{sent}** / {people} 已发，失败 {failed}", "Stopped: **{sent}** of {people} sent, {failed} failed"
     ),
     "announce_cancelled": Text("没有发出。", "Nothing was sent."),
-    "announce_over": Text("这条公告已经处理完了。", "Nothing more to do here."),
     "announce_bad": Text(
         "请发「公告 内容」，内容不能空，也不能长到一张卡片放不下。",
         "Send “公告 text”. The text must not be empty and must fit on one card.",

@@ -35,6 +35,9 @@ from bot.settings.load import Settings, load_settings
 from bot.web import Web
 from bot.whoami import WhoAmI
 from gateway.app import Front
+from gateway.browser.place import Place
+from gateway.lost import mind_the_lost
+from gateway.openapi.door import make_documents
 from handlers.base import Handler
 from handlers.help import Habits, Help
 from handlers.rights import Rights
@@ -231,6 +234,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(larkey.web.report(larkey.database))
     app.register_blueprint(larkey.web.conversations(larkey.database))
     app.register_blueprint(doctor_of(larkey))
+    app.register_blueprint(make_documents(settings.server.public_url))
+    mind_the_lost(app, Place(settings.server.public_url))
     checks = {
         "redis": larkey.redis.now,
         "database": larkey.database.check,

@@ -8,6 +8,7 @@ import pytest
 
 from bot.doctor.words.all import WORDS as DOCTOR
 from cards.texts import TEXTS
+from gateway.openapi.words import PAGE as DOCS
 from gateway.texts import TEXTS as PAGES
 from gateway.words import WORDS
 from llm.sentences import SENTENCES
@@ -30,6 +31,7 @@ ALL: dict[str, Both] = {
     **{f"llm:{name}": sentence for name, sentence in SENTENCES.items()},
     **{f"gateway:{name}": words for name, words in WORDS.items()},
     **{f"pages:{name}": words for name, words in PAGES.items()},
+    **{f"docs:{name}": words for name, words in DOCS.items()},
     **{f"doctor:{name}": text for name, text in DOCTOR.items()},
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from sandbox.model import errors
 from sandbox.model.door import Door
@@ -44,7 +45,7 @@ async def read_form(door: Door, request: web.Request, largest: int) -> Form:
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader):
                 await _read(part, form, largest)
-    except ValueError as error:
+    except (ValueError, AssertionError, HttpProcessingError) as error:  # aiohttp asserts what a part ends with
         raise errors.ApiError(400, "Could not parse multipart form") from error
     sizes = {name: [len(upload.content) for upload in uploads] for name, uploads in form.files.items()}
     request["entry"].options = {**form.fields, **sizes}

@@ -20,7 +20,7 @@ from gateway.relay.hooks import Meter
 from gateway.relay.listing import Listing
 from gateway.relay.relay import Gone, Relay, StartResponse
 from gateway.relay.verdict import HandedBack
-from gateway.routes import route_of
+from gateway.routes import BARRED, route_of
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.gateway")
@@ -119,6 +119,8 @@ def _check(environ: dict[str, Any], method: str, target: Target) -> None:
         raise Denied("no_websocket")
     if not target.path:
         raise Denied("wrong_path", method=method, path=environ.get("PATH_INFO", "")[:200])
+    if target.path.partition("/")[0].lower() in BARRED:
+        raise Denied("not_served", path=f"/v1/{target.path[:200]}")
     wanted = ONLY.get(target.path.partition("/")[0] if target.path.startswith("models") else target.path)
     if wanted and method not in wanted:
         told = {"method": method, "path": environ.get("PATH_INFO", "")[:200], "allowed": wanted[0]}

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "expired_token": Kind(401, "invalid_request_error", "token_expired"),
     "revoked_token": Kind(401, "invalid_request_error", "token_revoked"),
     "wrong_network": Kind(403, "permission_error", "address_not_allowed"),
+    "route_refused": Kind(403, "permission_error", "route_refused"),
     "suspended": Kind(403, "permission_error", "suspended"),
     "bad_path": Kind(400, "invalid_request_error", "invalid_url"),
     "bad_form": Kind(400, "invalid_request_error", "invalid_form"),

@@ -114,6 +114,8 @@ WORDS = ROOMS | frozenset(
         "variations",
     ]
 )
+BARRED = frozenset(("organization", "organizations", "dashboard", "projects"))
+"""How the company's own account is run: https://platform.openai.com/docs/api-reference/administration"""
 DEEPEST = 6
 
 

@@ -60,6 +60,9 @@ WORDS = {
     "not_served": Words(
         "没有哪个上游提供 {path}，或者你不能使用它。", "No upstream serves {path}, or you may not use it."
     ),
+    "route_refused": Words(
+        "公司的上游密钥没有权限做这件事（{path}）：{why}", "The company's keys may not do this ({path}): {why}"
+    ),
     "unknown_object": Words(
         "没有 {object}，或者它不是你的。文件、批处理、会话等对象只属于创建者，并且必须是通过这里创建的。",
         "There is no {object}, or it is not yours. Files, batches, responses and the like belong to whoever made them, "

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from gateway.objects.affinity import Keeps
-from llm.errors import LlmError
+from llm.errors import LlmError, UpstreamDown
 from store.objects import Kept, Owner
 
 PAGES = 20
@@ -55,7 +55,7 @@ def _of_key(wanted: set[str], key_id: str, rest: list[tuple[str, str]], ask: Ask
     found: dict[str, Any] = {}
     after: list[tuple[str, str]] = []
     for _ in range(PAGES):
-        page = json.loads(ask(key_id, urlencode([*rest, ("limit", str(PAGE)), *after])))
+        page = _json(ask(key_id, urlencode([*rest, ("limit", str(PAGE)), *after])))
         data = page.get("data") if isinstance(page, dict) else None
         items = [item for item in data if isinstance(item, dict) and "id" in item] if isinstance(data, list) else []
         found |= {item["id"]: item for item in items if item["id"] in wanted}
@@ -63,6 +63,13 @@ def _of_key(wanted: set[str], key_id: str, rest: list[tuple[str, str]], ask: Ask
             break
         after = [("after", str(items[-1]["id"]))]
     return found
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UpstreamDown("no list", code="not_a_list") from error
 
 
 def _page(items: Mapping[str, Any], own: list[Kept], wishes: Mapping[str, str]) -> dict[str, Any]:

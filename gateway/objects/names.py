@@ -65,10 +65,7 @@ def made_in(path: str, body: bytes) -> list[Made]:
     """What an answer to this path says was made."""
     if len(body) > LARGEST:
         return []
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return []
+    answer = _json(body)
     if not isinstance(answer, dict):
         return []
     return list(dict.fromkeys(_made(path, answer)))
@@ -78,11 +75,15 @@ def found_later(path: str, body: bytes) -> list[Made]:
     """What an answer to a question about an object says was made since."""
     if len(body) > LARGEST or not LATER.search(body):
         return []
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return []
+    answer = _json(body)
     return list(dict.fromkeys(_along(answer))) if isinstance(answer, dict) else []
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _made(path: str, answer: Mapping[str, Any]) -> Iterator[Made]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gateway.asked.asked import Asked
 from gateway.provider.opening import EVENTS, Opened, begin, flow, whole_or_more
 from llm.blame import blame
-from llm.errors import BadRequest, LlmError, UpstreamDown
+from llm.errors import BadRequest, KeyRefused, LlmError, UpstreamDown
 from llm.http import Http, Reply
 from llm.keys import Key
 from llm.pool import Pool, Retries
@@ -24,10 +24,14 @@ from llm.wire.line import Line
 
 log = logging.getLogger("larkey.gateway")
 ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
+NOT_MODIFIED = 304
 ERROR_BYTES = 1024 * 1024
 
 
 FLOWS = re.compile(r"audio/|image/|video/|application/octet-stream|application/zip|application/pdf")
+
+
+KEY_IS_BAD = {"invalid_api_key", "account_deactivated", "incorrect_api_key"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Spoilt(BadRequest):
     def __init__(self, cause: LlmError) -> None:
         super().__init__(cause.message, status=cause.status, code=cause.code, retry_after=cause.retry_after)
         self.cause = cause
+
+
+class RouteRefused(BadRequest):
+    """The key is good, but not for this: no reason to let it rest for everybody."""
 
 
 class Upstream:
@@ -159,6 +167,9 @@ class Call:
         return self.began + key.upstream.patience.total - time.monotonic()
 
     def _answer(self, key: Key, reply: Reply, asks_usage: bool, started: float) -> Opened:
+        if reply.status == NOT_MODIFIED and self.wire.method in ("GET", "HEAD"):
+            reply.close()
+            return Opened(key, reply, b"")
         if not 200 <= reply.status < 300:
             raise self._failed(key, reply)
         self.upstream.pool.learn(key, reply.headers)
@@ -186,7 +197,16 @@ class Call:
         if key.secret:
             body = body.replace(key.secret.encode(), b"***")
         self.failure = Failure(reply.status, reply.headers, body, error)
-        return error
+        return RouteRefused(error.message, status=error.status) if self._is_about_the_route(error) else error
+
+    def _is_about_the_route(self, error: LlmError) -> bool:
+        """A key without the right to some route is refused there: whoever asks for it must not shut out the others.
+
+        https://platform.openai.com/docs/api-reference/project-api-keys: keys may be restricted to scopes.
+        """
+        if not isinstance(error, KeyRefused) or error.code in KEY_IS_BAD:
+            return False
+        return not self.wire.known or "missing scopes" in error.message.lower()
 
 
 def _inside(error: LlmError) -> Failure:

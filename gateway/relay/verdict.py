@@ -12,7 +12,7 @@ from gateway.caller.door import Caller
 from gateway.caller.exchange import Exchange
 from gateway.denied import Denied, Headers, retry_hints
 from gateway.moments import Moments
-from gateway.provider.call import Call, Failure, Spoilt
+from gateway.provider.call import Call, Failure, RouteRefused, Spoilt
 from gateway.provider.models import Models
 from gateway.relay.headers import going_down, without_hints
 from gateway.routes import Dialect
@@ -74,6 +74,8 @@ class Judge:
             return self.unknown_model(exchange)
         if isinstance(error, NotServed):
             return Denied("not_served", path=exchange.model[:200])
+        if isinstance(error, RouteRefused):
+            return Denied("route_refused", path=exchange.model[:200], why=error.message)
         if isinstance(error, Spoilt):
             return Denied("upload_failed", after=1.0, why=error.message)
         if isinstance(error, BadRequest):

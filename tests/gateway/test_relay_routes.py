@@ -152,3 +152,36 @@ def test_browsers_of_named_pages_may_call(house: Relayed) -> None:
     assert "x-larkey-overhead-ms" in reply.headers["access-control-expose-headers"]
     refused = request("POST", url, b"{}", {"Origin": "https://chat.example.com"})
     assert (refused.status, refused.headers["access-control-allow-origin"]) == (401, "https://chat.example.com")
+
+
+@pytest.mark.parametrize("path", ["organization/users", "dashboard/billing/credit_grants", "Organization/api_keys"])
+def test_how_the_account_is_run_is_no_matter_of_a_token(house: Relayed, path: str) -> None:
+    house.upstream.answers(said({"data": []}))
+    assert house.ask("GET", f"/v1/{path}").json()["error"]["code"] == "route_not_served"
+    assert not house.upstream.heard
+
+
+def test_a_route_that_a_key_has_no_right_to_shuts_out_nobody_else(house: Relayed) -> None:
+    message = "You have insufficient permissions for this operation. Missing scopes: api.vector_stores.write."
+    house.upstream.answers(said({"error": {"message": message, "code": None}}, 401))
+    for path in ("/v1/vector_stores", "/v1/images/generations"):
+        reply = house.ask("POST", path, {"model": "m"})
+        assert (reply.status, reply.json()["error"]["code"]) == (403, "route_refused")
+    assert len(house.upstream.heard) == 2
+    house.upstream.answers(said({"choices": []}))
+    house.ask("POST", "/v1/chat/completions", asking("hi"))
+    assert house.upstream.heard[0].key == KEYS[0]
+
+
+def test_a_page_that_has_not_changed_blames_nobody(house: Relayed) -> None:
+    house.upstream.answers(Said([], status=304, length=0))
+    assert house.ask("GET", "/v1/whatever", headers={"If-None-Match": "x"}).status == 304
+    house.upstream.answers(said({"choices": []}))
+    house.ask("POST", "/v1/chat/completions", asking("hi"))
+    assert house.upstream.heard[0].key == KEYS[0]
+
+
+def test_a_part_of_a_file_comes_as_a_part(house: Relayed) -> None:
+    house.upstream.answers(Said([b"cd"], "application/octet-stream", 206, {"Content_Range": "bytes 2-3/9"}, length=2))
+    reply = house.ask("GET", "/v1/whatever", headers={"Range": "bytes=2-3"})
+    assert (reply.status, reply.body, reply.headers["content-range"]) == (206, b"cd", "bytes 2-3/9")

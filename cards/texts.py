@@ -8,13 +8,12 @@ from typing import Any
 
 from cards.bilingual import Said, Text
 from cards.escape import escape
-from cards.words import admin, alerts, answer, help, notice, share, tokens
+from cards.words import admin, alerts, answer, help, notice, records, share, tokens
 
 __all__ = ["TEXTS", "Said", "Text", "languages", "markdown_of", "md", "plain", "plain_of", "t"]
 
-TEXTS: dict[str, Text] = {
-    name: text for room in (notice, help, answer, tokens, share, admin, alerts) for name, text in room.WORDS.items()
-}
+ROOMS = (notice, help, answer, tokens, share, admin, alerts, records)
+TEXTS: dict[str, Text] = {name: text for room in ROOMS for name, text in room.WORDS.items()}
 
 
 def t(name: str, **values: object) -> Text:

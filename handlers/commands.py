@@ -19,6 +19,7 @@ ALIASES = {
     "角色": ("/role",),
     "我的key": ("/keys", "mykeys"),
     "用量": ("/usage",),
+    "记录": ("/records",),
     "续期": ("/renew",),
     "轮换": ("/rotate",),
     "吊销": ("/revoke",),

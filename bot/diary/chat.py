@@ -33,7 +33,7 @@ class ChatDiary:
     def _call(self, request: Request, context: Context, began: float) -> Call:
         mark = named(self._keeping.marks.person(request.tenant, request.person), THREAD, context.thread)
         place = (request.id, request.tenant, request.person, "", PATH, request.model, began)
-        return Call(*place, heads=[mark] if context.goes_on else [], own=[mark])
+        return Call(*place, heads=[mark], own=[mark], anew=not context.goes_on)
 
 
 class Blank:

@@ -20,6 +20,8 @@ from handlers.admin.quota import SetQuota
 from handlers.admin.status import Status
 from handlers.admin.tokens import AdminRevoke
 from handlers.base import Handler
+from handlers.records.mine import MyRecords
+from handlers.records.others import DecideRecords
 from handlers.rights import Rights
 from handlers.say import Say
 from handlers.shares.asking import AskForMore
@@ -76,7 +78,7 @@ class Keys:
 
     def handlers(self) -> Sequence[Handler]:
         """Everything that is asked for by a command, and the tasks that come of it."""
-        return (*self._admin(), *self._tokens(), *self._shares(), *self._upkeep(), Say())
+        return (*self._admin(), *self._tokens(), *self._shares(), *self._records(), *self._upkeep(), Say())
 
     def _tokens(self) -> Sequence[Handler]:
         persons, tokens, pictures = self._holdings.persons, self._holdings.tokens, self._pictures
@@ -118,6 +120,14 @@ class Keys:
             AskForMore(own.persons, drafts, rooms.outbox, admins, amount),
             ShowRequest(requests),
             DecideRequest(own.persons, requests, own.grants, rooms.outbox, rooms.rights, self._audit),
+        )
+
+    def _records(self) -> Sequence[Handler]:
+        own, diary, settings = self._holdings, self._holdings.diary, self._settings
+        days, zone = settings.records.days, settings.server.timezone
+        return (
+            DecideRecords(own.persons, self._rooms.rights, own.tokens, diary.choices),
+            MyRecords(own.persons, own.tokens, diary.choices, diary.reading, diary.eraser, days, zone),
         )
 
     def _upkeep(self) -> Sequence[Handler]:

@@ -59,8 +59,8 @@ WORDS = {
     "button_get_key": Text("获取 key", "Get a key"),
     "help_commands": Text("**也可以直接打这些词**", "**Words you can type**"),
     "commands": Text(
-        "帮助 · 新话题 · 停止 · 重试 · 模型 · 角色 · 获取key · 我的key · 用量 · 续期 · 轮换 · 吊销",
-        "/help · /new · /stop · /retry · /model · /role · /key · /keys · /usage · /renew · /rotate · /revoke",
+        "帮助 · 新话题 · 停止 · 重试 · 模型 · 角色 · 获取key · 我的key · 用量 · 记录 · 续期 · 轮换 · 吊销",
+        "/help · /new · /stop · /retry · /model · /role · /key · /keys · /usage · /records · /renew · /rotate · /revoke",
     ),
     "help_stop": Text(
         "回答到一半想停，点「停止」、打「停止」，或撤回你的问题。",

@@ -13,7 +13,7 @@ class Call:
 
     began   unix seconds;  path  the route behind /v1, "chat" for a question in Feishu
     heads   marks of what it may go on from, the longest last;  own  its own marks, by which others go on from it
-    label   the caller's own name for the conversation
+    label   the caller's own name for the conversation;  anew  it begins one, whatever is known
     """
 
     id: str
@@ -26,10 +26,11 @@ class Call:
     heads: Sequence[str] = ()
     own: Sequence[str] = ()
     label: str = ""
+    anew: bool = False
 
     def text(self) -> str:
         values = [self.id, self.tenant, self.person, self.token, self.path, self.model, int(self.began * 1000)]
-        return _text([*values, list(self.heads[-MOST_MARKS:]), list(self.own), self.label])
+        return _text([*values, list(self.heads[-MOST_MARKS:]), list(self.own), self.label, self.anew])
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class Places:
 
     def _found(self, call: Call) -> Place:
         """What the marks say: asked again, going on, or nothing."""
+        if call.anew:
+            return Place()
         again = next((mark for mark in call.own if mark not in call.heads and (call.person, mark) in self._marks), "")
         if again:
             twin = self._marks[call.person, again]

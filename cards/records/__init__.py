@@ -1,0 +1,1 @@
+"""The card about what is kept of a person's calls."""

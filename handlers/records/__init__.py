@@ -1,0 +1,1 @@
+"""What is kept of people's calls: seen, made less, deleted."""

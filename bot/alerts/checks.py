@@ -57,9 +57,7 @@ def keys_check(pool: Callable[[], Sequence[KeyNow]]) -> Check:
             if key.reason in LIMITS and key.until - now > LIMITED_LONG:
                 kind = "key_limited"
             if kind:
-                yield Finding(
-                    kind, key.id, {"upstream": key.upstream, "state": key.reason, "until": f"{key.until:.0f}"}
-                )
+                yield Finding(kind, key.id, {"upstream": key.upstream, "until": f"{key.until:.0f}"})
         for upstream in sorted({key.upstream for key in keys}):
             reasons = {key.reason for key in keys if key.upstream == upstream}
             if reasons <= DOWN:

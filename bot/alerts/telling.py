@@ -21,14 +21,23 @@ FAILURES = 3
 LONGEST_WAIT = 60.0
 FORGOTTEN = 3600.0
 
+NameOf = Callable[[str], str]
+"""A person's name by our own id; raises Unavailable."""
+
 
 class Telling:
     """`step` often. `every` seconds at least between two updates that say no more than how often."""
 
     def __init__(
-        self, alerts: Alerts, channels: Sequence[Channel], every: float, clock: Callable[[], float] = time.time
+        self,
+        alerts: Alerts,
+        channels: Sequence[Channel],
+        every: float,
+        name_of: NameOf,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._alerts, self._channels, self._every, self._clock = alerts, channels, every, clock
+        self._name_of = name_of
         self._next: dict[str, float] = {}
         self._failed: dict[str, int] = {}
 
@@ -73,7 +82,7 @@ class Telling:
     def _tell(self, channel: Channel, alert: Alert) -> None:
         told = alert.told.get(channel.name)
         message = told.message if told else ""
-        view = view_of(alert, self._clock())
+        view = view_of(alert, self._clock(), self._name_of)
         if not message:
             message = channel.send(view, f"alert-{alert.name}-{alert.id}")
         else:
@@ -102,13 +111,17 @@ class Telling:
 PRESSES: Mapping[bool, Sequence[str]] = {True: (SILENCE, REST, TEST), False: (SILENCE,)}
 
 
-def view_of(alert: Alert, now: float) -> AlertView:
-    """The alert as its card has it."""
+def itself(subject: str) -> str:
+    return subject
+
+
+def view_of(alert: Alert, now: float, name_of: NameOf = itself) -> AlertView:
+    """The alert as its card has it; a person is called by the name that `name_of` knows."""
     kind = KINDS[alert.kind]
     return AlertView(
         name=alert.name,
         kind=alert.kind,
-        subject=alert.subject,
+        subject=name_of(alert.subject) if kind.person else alert.subject,
         count=alert.count,
         first=alert.first,
         last=alert.last,

@@ -77,7 +77,7 @@ class Alerting:
                 house.redis.now,
             ),
             Watch(self._alerts, self._shared_checks(), own.patience_seconds),
-            Telling(self._alerts, channels, own.update_seconds),
+            Telling(self._alerts, channels, own.update_seconds, self._named),
             self._hold,
             own.every_seconds,
             own.patience_seconds,
@@ -94,14 +94,20 @@ class Alerting:
         common = (house.holdings.persons, house.rights, Audit(house.database), self._alerts)
         return (
             PressAlert(*common, self._keys, self._raise),
-            ListAlerts(*common, lambda alert: view_of(alert, time.time()), zone),
+            ListAlerts(*common, lambda alert: view_of(alert, time.time(), self._named), zone),
         )
 
+    def _named(self, person: str) -> str:
+        known = self._house.holdings.directory.known(int(person))
+        return (known.name or known.open_id) if known is not None else person
+
     def _raise(self, tenant: str, alert: Alert, by: int) -> int:
-        """Tokens on top until tomorrow; once for an episode, whoever presses."""
+        """Tokens on top until tomorrow; once for an episode, whoever presses. With that it is over."""
         amount = self._settings.limits.grant_tokens
         name = f"alert:{alert.name}:{alert.id}"
+        tenant = alert.values.get("tenant", tenant)
         self._house.holdings.grants.give(int(alert.subject), tenant, amount, DAY, by, name)
+        self._alerts.clear(alert.name)
         return amount
 
     def _host_checks(self) -> Sequence[checks.Check]:

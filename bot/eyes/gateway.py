@@ -8,6 +8,7 @@ from bot.eyes.notes import Began, Ended, Refused
 from gateway.caller.exchange import Exchange
 from gateway.relay import hooks
 from gateway.routes import Route
+from store.token import Token
 
 SPENT = frozenset(("budget", "too_much"))
 SPENT_OFTEN, SPENT_SECONDS = 20, 600.0
@@ -60,19 +61,19 @@ class GatewayMeter:
             return
         self._note(Refused(kind, status))
         if kind in SPENT and exchange.caller is not None:
-            self._refused_again(exchange.caller.token.person, exchange.public_id)
+            self._refused_again(exchange.caller.token)
 
-    def _refused_again(self, person: int, token: str) -> None:
+    def _refused_again(self, token: Token) -> None:
         """A program that goes on and on although nothing is left is somebody's work that stands still."""
         now = time.monotonic()
-        since, count = self._spent.get(person, (now, 0))
+        since, count = self._spent.get(token.person, (now, 0))
         if now - since > SPENT_SECONDS:
             since, count = now, 0
         if len(self._spent) >= REMEMBERED:
             self._spent.clear()
-        self._spent[person] = (since, count + 1)
+        self._spent[token.person] = (since, count + 1)
         if count + 1 == SPENT_OFTEN:
-            ring("share_spent", str(person), token=token)
+            ring("share_spent", str(token.person), token=token.public_id, tenant=token.tenant)
 
 
 def _remember(names: dict[str, None], name: str) -> None:

@@ -45,7 +45,8 @@ def render(*, alert: AlertView, zone: str) -> list[Card]:
     """The one card of an alert, as it is now."""
     title = title_of(alert)
     body = [markdown_of(facts(alert, zone), element_id="facts")]
-    body.append(md(f"alert_{alert.kind}_do"))
+    if not alert.ended:
+        body.append(md(f"alert_{alert.kind}_do"))
     body.append(elements.note(_times(alert, zone), "times"))
     if alert.silenced and not alert.ended:
         body.append(elements.note(t("alert_silenced", until=moment(alert.silenced, zone)), "silenced"))
@@ -66,7 +67,8 @@ def title_of(alert: AlertView) -> Text:
 def facts(alert: AlertView, zone: str) -> Text:
     """What is known about it, a line each."""
     lines = [_fact("subject", alert.subject, zone)] if alert.subject else []
-    lines += [_fact(name, text, zone) for name, text in alert.values.items() if f"alert_value_{name}" in TEXTS]
+    known = {name: text for name, text in alert.values.items() if f"alert_value_{name}" in TEXTS}
+    lines += [_fact(name, text, zone) for name, text in known.items() if not (alert.ended and name in MOMENTS)]
     return joined(lines, "\n") if lines else TEXTS[f"alert_{alert.kind}"]
 
 

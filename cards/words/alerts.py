@@ -129,7 +129,6 @@ WORDS = {
     "alert_value_days": Text("剩余天数", "Days left"),
     "alert_value_trace": Text("编号", "Id"),
     "alert_value_upstream": Text("上游", "Upstream"),
-    "alert_value_state": Text("状态", "State"),
     "alert_value_token": Text("key 编号", "Token id"),
     "alert_value_test": Text("测试结果", "Test"),
     "button_silence": Text("静音 1 小时", "Silence for 1 hour"),

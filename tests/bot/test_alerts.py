@@ -1,22 +1,19 @@
 """What is wrong is told to the administrators' group and to Matrix: once, with buttons, and again when it is over."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from sandbox.people import seeded
 from store.keys import KeyStates
 from store.redis import RedisDoor, open_redis
+from store.standings import Standings
+from tests.bot.alerting import SECOND_KEY, alert, alerts, heal, keys_of, watched
 from tests.bot.holder import callback, deeds, labelled, press
-from tests.bot.homeserver import HOOK_SECRET, ROOM, TOKEN, Homeserver
+from tests.bot.homeserver import HOOK_SECRET, TOKEN, Homeserver
 from tests.chat import Chat, button_value, card_of, direct_chat, group_chat, text_of
-from tests.servers import APP_ID, MODEL_KEY, Larkey
+from tests.gateway.programs import QUICK, Programs, asking
+from tests.servers import MODEL_KEY, Larkey
 from tests.support import eventually, request
-
-LIN, ZHOU = (human.open_id for human in seeded(APP_ID)[0])
-GROUP = next(chat.chat_id for chat in seeded(APP_ID)[1] if chat.type == "group")
-SECOND_KEY = "sk-sandbox-0002"
 
 
 @pytest.fixture(scope="module")
@@ -28,26 +25,9 @@ def homeserver() -> Iterator[Homeserver]:
 
 @pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory, homeserver: Homeserver) -> Iterator[Larkey]:
-    """Two hosts with two workers each, whose administrator is Zhou."""
-    settings = {
-        "ADMIN_OPEN_IDS": ZHOU,
-        "OPENAI_API_KEY": f"{MODEL_KEY},{SECOND_KEY}",
-        "ALERTS__CHAT_ID": GROUP,
-        "ALERTS__WEBHOOK": f"{homeserver.url}/hook/of/the/bot",
-        "ALERTS__WEBHOOK_SECRET": HOOK_SECRET,
-        "ALERTS__MATRIX_HOMESERVER": homeserver.url,
-        "ALERTS__MATRIX_ROOM": ROOM,
-        "ALERTS__MATRIX_TOKEN": TOKEN,
-        "ALERTS__EVERY_SECONDS": "0.5",
-        "ALERTS__UPDATE_SECONDS": "1",
-        "ALERTS__PATIENCE_SECONDS": "1",
-        "ALERTS__DISK_PERCENT": "0",
-    }
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), workers=2, settings=settings)
+    shared = watched(tmp_path_factory.mktemp("larkey"), homeserver)
     try:
-        shared.start()
-        shared.start_web()
-        yield shared
+        yield shared.start()
     finally:
         shared.stop()
 
@@ -60,6 +40,13 @@ def redis(larkey: Larkey) -> Iterator[RedisDoor]:
 
 
 @pytest.fixture
+def programs(larkey: Larkey) -> Iterator[Programs]:
+    found = Programs(larkey)
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def zhou(larkey: Larkey) -> Chat:
     return group_chat(larkey.sandbox, 1)
 
@@ -69,33 +56,10 @@ def lin(larkey: Larkey) -> Chat:
     return group_chat(larkey.sandbox, 0)
 
 
-def key_of(larkey: Larkey) -> str:
-    """The id of a key of the pool, as the figures name it."""
-    page = request("GET", f"{larkey.url}/metrics").body.decode()
-    line = next(line for line in page.splitlines() if line.startswith("larkey_key_state{"))
-    return line.partition('key="')[2].partition('"')[0]
-
-
-def alerts(chat: Chat, *words: str) -> list[dict[str, Any]]:
-    """The cards in the group that say all of this."""
-    sent = [message for message in chat.messages() if message["sender"]["is_bot"]]
-    return [message for message in sent if all(word in text_of(message) for word in words)]
-
-
-def alert(chat: Chat, *words: str, within: float = 20.0) -> dict[str, Any]:
-    found = eventually(lambda: alerts(chat, *words), within)
-    assert len(found) == 1
-    return found[0]
-
-
-def heal(redis: RedisDoor) -> None:
-    redis.call("DEL", redis.key("keys", "rests"))
-
-
 def test_a_refused_key_is_told_once_and_is_over_on_the_same_card(
     larkey: Larkey, redis: RedisDoor, zhou: Chat, homeserver: Homeserver
 ) -> None:
-    key = key_of(larkey)
+    key = keys_of(larkey)[0]
     KeyStates(redis).rest(key, 60.0, "refused")
     told = alert(zhou, "密钥被上游拒绝", key)
     assert set(labelled(card_of(told) or {})) == {"静音 1 小时", "让它休息 1 小时", "立即测试"}
@@ -116,7 +80,7 @@ def test_a_refused_key_is_told_once_and_is_over_on_the_same_card(
 def test_only_administrators_may_press_and_each_press_leaves_its_row(
     larkey: Larkey, redis: RedisDoor, zhou: Chat, lin: Chat
 ) -> None:
-    key = key_of(larkey)
+    key = keys_of(larkey)[0]
     KeyStates(redis).rest(key, 60.0, "empty")
     told = alert(zhou, "密钥没有余额", key)
     values = {name: button_value(button) for name, button in labelled(card_of(told) or {}).items()}
@@ -138,48 +102,33 @@ def test_only_administrators_may_press_and_each_press_leaves_its_row(
 def test_what_lasts_is_listed_for_administrators(larkey: Larkey, redis: RedisDoor) -> None:
     chat = direct_chat(larkey.sandbox, 1)
     assert chat.wait_reply(chat.send("告警")["message_id"], lambda card: "一切正常" in str(card))
-    KeyStates(redis).rest(key_of(larkey), 60.0, "refused")
+    KeyStates(redis).rest(keys_of(larkey)[0], 60.0, "refused")
     eventually(
         lambda: chat.wait_reply(chat.send("告警")["message_id"], lambda card: "密钥被上游" in str(card), within=2)
     )
     heal(redis)
 
 
+def test_a_program_without_a_share_is_told_of_and_its_person_gets_more_with_one_press(
+    larkey: Larkey, zhou: Chat, programs: Programs
+) -> None:
+    direct_chat(larkey.sandbox, 1).ask("你好")
+    token = programs.issue("ou_small").text
+    Standings(programs.database).limit(programs.person("ou_small"), "tenant", {"tokens_day": 5}, 0)
+    for _ in range(60):
+        if programs.post(token, asking("你好")).status == 200:
+            continue
+        if alerts(zhou, "份额用完"):
+            break
+    told = alert(zhou, "份额用完", "ou_small", token.split("-")[1])
+    assert press(zhou, told, "提高额度")["toast"]["type"] == "success"
+    assert press(zhou, told, "提高额度")["toast"]["type"] == "success"
+    assert len(deeds(larkey, "grant.given")) == 1
+    eventually(lambda: programs.post(token, asking(f"你好 {QUICK}")).status == 200)
+    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])))
+
+
 def test_many_rejected_posts_are_one_alert(larkey: Larkey, zhou: Chat) -> None:
     for _ in range(12):
         request("POST", f"{larkey.url}/feishu/events", b"{}", {"Content-Type": "application/json"})
     alert(zhou, "很多事件被拒收")
-
-
-def test_an_alert_waits_for_feishu_to_be_back(
-    larkey: Larkey, redis: RedisDoor, zhou: Chat, homeserver: Homeserver
-) -> None:
-    path = "/open-apis/im/v1/messages"
-    larkey.sandbox.chaos(api_error={"path": path, "method": "POST", "code": 230000, "status": 500, "times": -1})
-    homeserver.refuse = 1
-    for key in keys_of(larkey):
-        KeyStates(redis).rest(key, 120.0, "refused")
-    eventually(lambda: [one for one in homeserver.shown() if "密钥池用尽" in one["body"]], within=20)
-    eventually(lambda: [one for one in homeserver.shown() if "告警渠道不通 · feishu" in one["body"]], within=30)
-    assert not alerts(zhou, "密钥池用尽")
-    larkey.sandbox.chaos(api_error=False)
-    alert(zhou, "密钥池用尽", within=40)
-    heal(redis)
-
-
-def keys_of(larkey: Larkey) -> set[str]:
-    page = request("GET", f"{larkey.url}/metrics").body.decode()
-    lines = [line for line in page.splitlines() if line.startswith("larkey_key_state{")]
-    return {line.partition('key="')[2].partition('"')[0] for line in lines}
-
-
-def test_redis_away_is_told_by_the_last_resort_and_over_when_it_is_back(
-    larkey: Larkey, zhou: Chat, homeserver: Homeserver
-) -> None:
-    larkey.valkey.kill()
-    told = alert(zhou, "Redis 连不上", within=30)
-    eventually(lambda: [one for one in homeserver.shown() if "Redis 连不上" in one["body"]], within=20)
-    larkey.valkey.start()
-    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=40)
-    assert len(alerts(zhou, "Redis 连不上")) == 1
-    assert len([one for one in homeserver.shown() if "Redis 连不上" in one["body"]]) == 1

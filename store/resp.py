@@ -7,25 +7,26 @@ does for it; so what every request asks goes this way. https://redis.io/docs/lat
 import _socket
 import os
 import socket
-from collections.abc import Sequence
 from typing import Any
+
+import hiredis
 
 PIECE = 65_536
 PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
 Word = str | int | float
+Refused = hiredis.ReplyError
+"""The server's own answer that a command failed."""
 
 
-class Refused(Exception):
-    """The server's own answer that a command failed."""
-
-
-def packed(words: Sequence[Word]) -> bytes:
-    texts = [word if isinstance(word, str) else repr(word) for word in words]
-    command = "".join([f"${len(text)}\r\n{text}\r\n" for text in texts])
-    if command.isascii():
-        return f"*{len(texts)}\r\n{command}".encode()
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    return b"*%d\r\n" % len(parts) + b"".join([b"$%d\r\n%b\r\n" % (len(part), part) for part in parts])
+def packed(words: tuple[Word, ...]) -> bytes:
+    """A command as it goes out. Numbers are written as Python writes them."""
+    texts: Any = tuple([word if isinstance(word, str) else repr(word) for word in words])
+    try:
+        command: bytes = hiredis.pack_command(texts)
+    except UnicodeEncodeError:  # half a character, which must not break the queue
+        encoded: Any = tuple([text.encode("utf-8", "surrogatepass") for text in texts])
+        command = hiredis.pack_command(encoded)
+    return command
 
 
 class Link:
@@ -37,8 +38,7 @@ class Link:
         self._connection = pool.get_connection()
         self._sock: socket.socket = self._connection._sock
         self._probe = _socket.socket(self._sock.family, self._sock.type, 0, fileno=os.dup(self._sock.fileno()))
-        self._got = b""
-        self._at = 0
+        self._reader = hiredis.Reader(encoding="utf-8", errors="surrogatepass")
 
     @property
     def closed(self) -> bool:
@@ -54,46 +54,16 @@ class Link:
         self._sock.sendall(commands)
 
     def read(self) -> Any:
-        """The next answer; Refused as a value, so that one command's failure is nobody else's."""
-        line = self._line()
-        kind, rest = line[:1], line[1:]
-        if kind == b":":
-            return int(rest)
-        if kind == b"$":
-            return self._bulk(int(rest))
-        if kind == b"*":
-            return None if rest == b"-1" else [self.read() for _ in range(int(rest))]
-        if kind == b"+":
-            return rest.decode()
-        if kind == b"-":
-            return Refused(rest.decode("utf-8", "replace"))
-        raise OSError("that is not Redis' protocol")
+        """The next answer; a Refused as a value, so that one command's failure is nobody else's."""
+        while (answer := self._reader.gets()) is False:
+            data = self._sock.recv(PIECE)
+            if not data:
+                raise EOFError("Redis has closed the connection")
+            self._reader.feed(data)
+        return answer
 
     def drop(self) -> None:
         """It is of no use any more."""
         self._probe.close()
         self._connection.disconnect()
         self._pool.release(self._connection)
-
-    def _line(self) -> bytes:
-        while (end := self._got.find(b"\r\n", self._at)) < 0:
-            self._more()
-        line = self._got[self._at : end]
-        self._at = end + 2
-        return line
-
-    def _bulk(self, size: int) -> str | None:
-        if size < 0:
-            return None
-        while len(self._got) < self._at + size + 2:
-            self._more()
-        data = self._got[self._at : self._at + size]
-        self._at += size + 2
-        return data.decode("utf-8", "surrogatepass")
-
-    def _more(self) -> None:
-        data = self._sock.recv(PIECE)
-        if not data:
-            raise EOFError("Redis has closed the connection")
-        self._got = self._got[self._at :] + data
-        self._at = 0

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from store import bulk
 from store.limits_values import DIED
 from store.models_tokens import Merged, ShareGrant
 from store.models_usage import UsageRow
@@ -54,7 +55,7 @@ def write(rows: Iterable[dict[str, Any]]) -> set[Person]:
         if row["request_id"] not in latest or latest[row["request_id"]]["end_reason"] == DIED:
             latest[row["request_id"]] = row
     recount = _meant(latest.values())
-    there: Any = UsageRow.select().where(UsageRow.request_id.in_(list(latest))).dicts()
+    there = bulk.known(UsageRow, "request_id", list(latest), list(UsageRow._meta.fields))
     known = {row["request_id"]: row for row in there}
     fresh = [row for name, row in latest.items() if name not in known]
     corrected = [
@@ -63,7 +64,7 @@ def write(rows: Iterable[dict[str, Any]]) -> set[Person]:
         if old["end_reason"] == DIED and latest[name]["end_reason"] != DIED
     ]
     for first in range(0, len(fresh), AT_ONCE):
-        UsageRow.insert_many(fresh[first : first + AT_ONCE]).execute()
+        bulk.insert(UsageRow, fresh[first : first + AT_ONCE])
     for old, new in corrected:
         UsageRow.update(new).where(UsageRow.id == old["id"]).execute()
     changes = [(row, 1) for row in fresh]

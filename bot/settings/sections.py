@@ -172,7 +172,7 @@ class GatewaySection(Section):
     upload_megabytes: Annotated[int, Field(ge=1, le=10_240)] = 512
     stream_seconds: Seconds = 3600.0
     keepalive_seconds: Seconds = 10.0
-    in_flight: Annotated[int, Field(ge=1)] = 900
+    in_flight: Annotated[int, Field(ge=1)] = 1500
     queue: Annotated[int, Field(ge=0)] = 200
     queue_seconds: Seconds = 2.0
     cors_origins: List = []

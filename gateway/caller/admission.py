@@ -18,7 +18,7 @@ Person = tuple[str, int]
 class Room:
     """Requests under way, requests in line, and seconds that one waits there."""
 
-    places: int = 800
+    places: int = 1500
     line: int = 200
     seconds: float = 2.0
 

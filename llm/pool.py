@@ -22,6 +22,7 @@ from llm.keys import Key
 from llm.rest.diagnosis import Diagnosis
 from llm.rest.guarded import GuardedState
 from llm.rest.states import KeyState, LocalState
+from llm.rest.table import SET_ASIDE
 from llm.rest.ward import Standing, Ward
 from llm.rules import Situation, least_busy, rule_named
 from llm.upstreams import Need
@@ -136,6 +137,10 @@ class Pool:
         """A call with this key failed: whoever is to blame rests as long as the failure asks for."""
         self._diagnosis.report(key, error)
 
+    def set_aside(self, key: Key, seconds: float) -> None:
+        """An administrator wants nobody to ask it for so long."""
+        self._state.rest(key.id, seconds, SET_ASIDE)
+
     def learn(self, key: Key, headers: Mapping[str, str]) -> None:
         """What an answer's headers (names in lower case) say about whose key it is."""
         self._diagnosis.learn(key, headers.get("openai-organization", "")[:64])
@@ -184,7 +189,8 @@ class Pool:
         return PoolExhausted(until, max(until - now, 0.0), reasons)
 
     def standings(self) -> list[Standing]:
-        """How every key is doing, for those who operate it."""
+        """How every key is doing at this very moment, for those who operate it."""
+        self._state.reread()
         return self.ward.look(self.keys)
 
     def resting(self) -> dict[str, tuple[float, str]]:
@@ -196,4 +202,4 @@ class Pool:
         """How many keys would be asked now."""
         if len(self.keys) == 1:
             return 1
-        return sum(1 for standing in self.standings() if not standing.out or standing.waiting)
+        return sum(1 for standing in self.ward.look(self.keys) if not standing.out or standing.waiting)

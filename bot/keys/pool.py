@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cards.admin.pool import PoolKey
 from llm.pool import Pool
+from llm.rest.ward import Standing
 from store.keys import KeyStates
 
 
@@ -13,7 +14,11 @@ class PoolNow:
 
     def __call__(self) -> Sequence[PoolKey]:
         """Which keys work and which rest. Raises Unavailable."""
-        resting, running = self._pool.resting(), self._states.inflight()
-        return [
-            PoolKey(key.id, *resting.get(key.id, (0.0, "")), running=running.get(key.id, 0)) for key in self._pool.keys
-        ]
+        running = self._states.inflight()
+        return [_shown(standing, running.get(standing.key.id, 0)) for standing in self._pool.standings()]
+
+
+def _shown(standing: Standing, running: int) -> PoolKey:
+    key, rest = standing.key, standing.rest
+    until, reason = (rest.until, rest.reason) if rest else (0.0, "")
+    return PoolKey(key.id, until, reason, running, key.upstream.name, bool(standing.waiting))

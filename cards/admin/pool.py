@@ -10,16 +10,23 @@ from cards.texts import t
 from cards.times import moment
 
 MOST_KEYS = 12
+REASONS = {
+    reason: f"pool_{reason.replace(' ', '_')}"
+    for reason in ("refused", "empty", "limited", "organisation", "address", "down", "provider", "set aside")
+}
 
 
 @dataclass(frozen=True)
 class PoolKey:
-    """A key of the pool by a name that is no secret; `rests_until` unix seconds, 0 when it does not rest."""
+    """A key of the pool by a name that is no secret, and its upstream's; `rests_until` unix seconds, 0 when it does not
+    rest. `waiting`: its rest is over, and the next call tries whether it is well again."""
 
     name: str
     rests_until: float = 0.0
     reason: str = ""
     running: int = 0
+    upstream: str = ""
+    waiting: bool = False
 
 
 def pool_line(pool: Sequence[PoolKey]) -> Text:
@@ -39,8 +46,16 @@ def pool_lines(pool: Sequence[PoolKey], zone: str) -> Text:
 
 
 def _line(key: PoolKey, zone: str) -> Text:
-    name = in_markdown(key.name)
+    name = in_markdown(f"{key.upstream} · {key.name}" if key.upstream else key.name)
     if not key.rests_until:
         return t("pool_key_ready", key=name, running=key.running)
-    until = moment(key.rests_until, zone)
-    return t("pool_key_resting", key=name, until=until, reason=in_markdown(key.reason) or "-")
+    if key.waiting:
+        return _because("pool_key_waiting", key.reason, key=name)
+    return _because("pool_key_resting", key.reason, key=name, until=moment(key.rests_until, zone))
+
+
+def _because(sentence: str, reason: str, **values: str) -> Text:
+    """In each language with the reason in the same one; a reason that has no words stands as it is."""
+    raw = in_markdown(reason) or "-"
+    said = t(REASONS[reason]) if reason in REASONS else Text(raw, raw)
+    return Text(t(sentence, reason=said.zh, **values).zh, t(sentence, reason=said.en, **values).en)

@@ -7,6 +7,7 @@ from gateway.caller.exchange import Exchange
 from gateway.provider.models import Models, allowed
 from gateway.relay.verdict import Judge
 from llm.errors import LlmError
+from llm.upstreams import Need
 
 
 class Listing:
@@ -28,7 +29,10 @@ class Listing:
         return found
 
     def _all(self, exchange: Exchange) -> Iterable[tuple[str, Any]]:
+        assert exchange.caller is not None
+        token, right = exchange.caller.token, exchange.caller.right
+        need = Need(person=right.open_id, departments=right.departments, token=token.public_id)
         try:
-            return self._models.all().items()
+            return self._models.all(need).items()
         except LlmError as error:
             raise self._judge.verdict(error, None, exchange) from error

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 LONGEST_HINT = 3600.0
 """A provider that wants to be left alone for longer is asked again after an hour."""
+SET_ASIDE = "set aside"
+"""No illness: an administrator wants it."""
 PROBE = 60.0
 """Seconds that one call has to find out whether somebody is well again; then another one may."""
 
@@ -30,7 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "address": Kind(60.0, 600.0, gentle=True),
     "down": Kind(5.0, 5.0, soft=True),
     "provider": Kind(15.0, 15.0, soft=True),
-    "set aside": Kind(3600.0, 3600.0),
+    SET_ASIDE: Kind(3600.0, 3600.0),
 }
 UNKNOWN = Kind(0.0, 0.0)
 FORBIDDEN = Kind(300.0, 1800.0, gentle=True)

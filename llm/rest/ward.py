@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from llm.keys import Key
-from llm.rest.table import PROBE, Rest
+from llm.rest.table import PROBE, SET_ASIDE, Rest
 
 
 class Known(Protocol):
@@ -86,6 +86,14 @@ class Ward:
     def admit(self, standing: Standing) -> bool:
         """Whether this call is the one that tries a key whose rest is over."""
         return bool(standing.waiting) and self._state.probe(standing.waiting, PROBE)
+
+    def found_well(self, key: Key) -> None:
+        """Somebody has looked, and the key is let in from here: no illness keeps it out any more."""
+        groups = self.groups(key)
+        rests = self._state.rests()
+        for subject in (key.id, groups.address, groups.provider):
+            if subject in rests and rests[subject].reason != SET_ASIDE:
+                self._state.heal(subject)
 
     def recovered(self, key: Key) -> None:
         """A call with this key went well: whatever was to be found out is."""

@@ -6,6 +6,7 @@ from cards import notice
 from cards.admin import announce, status
 from cards.admin import person as person_card
 from cards.admin.person import PersonView
+from cards.admin.pool import PoolKey
 from cards.admin.status import Queue
 from cards.figures import NO_BREAK
 from tests.cards.looking import Card, element, labels, objects, values, words
@@ -25,6 +26,22 @@ def test_the_state_of_things_is_on_one_card() -> None:
     assert "larkey 0.1.0" in said
     assert "休息到 2025-06-15 23:16" in words(element(card, "keys")).splitlines()[0]
     assert "另有 10 把" in words(element(card, "keys"))
+
+
+def test_a_key_is_named_with_its_upstream_and_says_why_it_rests_in_both_languages() -> None:
+    pool = [
+        PoolKey("a1b2", NOW + 600, "organisation", upstream="azure"),
+        PoolKey("c3d4", NOW - 5, "empty", upstream="kimi", waiting=True),
+        PoolKey("e5f6", running=2, upstream="default"),
+    ]
+    (card,) = status.status(pool=pool, queue=Queue(0, 0), versions={}, now=NOW, zone=ZONE)
+    lines = element(card, "keys")
+    assert words(lines).splitlines()[:3] == [
+        "- azure · a1b2：休息到 2025-06-15 23:16（所在组织被限速）",
+        "- kimi · c3d4：等下一次调用试用（没有余额）",
+        "- default · e5f6：可用，正在调用 2",
+    ]
+    assert "azure · a1b2: resting until 2025-06-15 23:16 (its organisation is rate limited)" in str(lines)
 
 
 def test_an_empty_queue_has_no_oldest() -> None:

@@ -5,8 +5,12 @@ import threading
 
 import pytest
 
-from llm.errors import BadRequest, UpstreamDown
+from llm.chat import Chat
+from llm.errors import BadRequest, NotServed, UpstreamDown
 from llm.http import Http
+from llm.keys import keys_of
+from llm.pool import Pool
+from llm.upstreams import Upstream, Who
 from tests.llm.model import KEYS, Model, ask, said, user
 from tests.llm.relays import HttpProxy
 
@@ -139,3 +143,21 @@ def test_the_list_of_models_comes_from_the_next_key_when_one_is_refused(model: M
     model.chaos(refuse_key="aaaa")
     assert "gpt-4o" in model.chat().models()
     assert model.keys_asked()[:2] == ["aaaa", "bbbb"]
+
+
+def test_an_upstream_for_some_people_answers_nobody_else(model: Model) -> None:
+    keys = keys_of(["sk-sandbox-aaaa"], Upstream("some", model.base_url, who=Who(("ou_1",), ("od-1",))))
+    departments = {"ou_2": ("od-1",)}
+    chat = Chat(
+        Pool(keys), Http(environment={}), model="gpt-4o", departments=lambda person: departments.get(person, ())
+    )
+    assert [ask(chat, "[[say yes]]", person=person) for person in ("ou_1", "ou_2")] == ["yes", "yes"]
+    with pytest.raises(NotServed):
+        ask(chat, "hi", person="ou_3")
+
+
+def test_each_upstream_is_asked_by_its_own_name_of_the_model(model: Model) -> None:
+    upstream = Upstream("one", model.base_url, aliases={"quick": "gpt-4o-mini"}, extra={"X-Team": "a"})
+    chat = Chat(Pool(keys_of(["sk-sandbox-aaaa"], upstream)), Http(environment={}), model="quick")
+    assert ask(chat, "[[say yes]]") == "yes"
+    assert model.ended()[0]["model"] == "gpt-4o-mini"

@@ -48,6 +48,24 @@ def held(larkey: Larkey) -> Holding:
     return hold(direct_chat(larkey.sandbox))
 
 
+GARBAGE: tuple[dict[str, Any], ...] = (
+    {"do": "续期", "with": {"days": 30}},
+    {"do": "续期", "with": "9" * 400},
+    {"do": "续期", "with": "-30"},
+    {"do": "续期", "with": "٣٠"},
+    {"do": "续期", "of": ["x"], "with": "30"},
+    {"do": ["续期"]},
+    {"do": {"续期": 1}, "with": None},
+    {"do": "吊销", "with": "确认", "of": None},
+    {"do": "轮换", "of": 0, "slot": [1]},
+    {"do": "批准", "of": {"id": "x"}, "with": ["1d"]},
+    {"do": "公告", "of": 7, "with": {"确认": 1}},
+    {"do": "用户", "of": "1; DROP TABLE token", "with": "停用"},
+    {"do": "我的key", "with": "99999999999999999999"},
+)
+"""What buttons say that no card of ours has; `of` is a token's where nothing else is said."""
+
+
 def days_left(larkey: Larkey, public_id: str) -> float:
     found = row(larkey, public_id)
     return float((found.expires - found.created) / DAY_MS)
@@ -146,6 +164,15 @@ def test_a_replayed_callback_does_nothing_more(larkey: Larkey, held: Holding) ->
     for _ in range(3):
         assert callback(larkey, held.chat.person, held.message, renew, event_id=event) == {}
     assert len(deeds(larkey, "token.renewed", held.public_id)) == 1
+
+
+def test_a_button_of_somebodys_own_making_does_nothing(larkey: Larkey, held: Holding) -> None:
+    before = row(larkey, held.public_id)
+    for value in GARBAGE:
+        answer = callback(larkey, held.chat.person, held.message, {"of": held.public_id, **value})
+        assert answer.get("toast", {}).get("type") != "success", value
+    assert row(larkey, held.public_id).__data__ == before.__data__
+    assert "Traceback" not in larkey.logs()
 
 
 def test_a_card_that_is_too_old_to_change_gets_a_successor(larkey: Larkey, held: Holding) -> None:

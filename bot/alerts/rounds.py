@@ -22,7 +22,7 @@ from store.errors import Unavailable
 log = logging.getLogger("larkey.alerts")
 
 TELL_SECONDS = 1.0
-HOLD_SECONDS = 12.0
+HOLD_SECONDS = 20.0
 
 
 class Hold(Protocol):

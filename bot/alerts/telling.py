@@ -13,10 +13,13 @@ from bot.alerts.channels import Channel, NotTold
 from bot.alerts.kinds import KINDS
 from cards.admin.alert import RAISE, REST, SILENCE, TEST, AlertView
 from store.alerts import Alert, Alerts, Told
+from store.errors import Unavailable
 
 log = logging.getLogger("larkey.alerts")
 
 AT_ONCE = 10
+STEP_SECONDS = 10.0
+"""A step has to be over before the lease of who tells runs out."""
 FAILURES = 3
 LONGEST_WAIT = 60.0
 FORGOTTEN = 3600.0
@@ -43,12 +46,13 @@ class Telling:
 
     def step(self) -> None:
         """Bring everything that is new to every channel. Raises Unavailable."""
-        alerts = self._alerts.all()
+        alerts = [alert for alert in self._alerts.all() if alert.kind in KINDS]
+        until = time.monotonic() + STEP_SECONDS
         for alert in alerts:
             self._end(alert)
         for channel in self._channels:
             if time.monotonic() >= self._next.get(channel.name, 0.0):
-                self._tell_all(channel, [alert for alert in alerts if self._news(channel, alert)][:AT_ONCE])
+                self._tell_all(channel, [alert for alert in alerts if self._news(channel, alert)][:AT_ONCE], until)
 
     def _end(self, alert: Alert) -> None:
         """What was not seen again is over; what everybody knows to be over is forgotten after a while."""
@@ -66,17 +70,22 @@ class Telling:
             return True
         return channel.counts and told.count != alert.count and now - told.at >= self._every
 
-    def _tell_all(self, channel: Channel, alerts: Sequence[Alert]) -> None:
+    def _tell_all(self, channel: Channel, alerts: Sequence[Alert], until: float) -> None:
+        """What cannot be told at all does not keep the others from being told."""
         for alert in alerts:
+            if time.monotonic() > until:
+                return
             try:
                 self._tell(channel, alert)
             except NotTold as error:
                 self._wait(channel, error)
                 return
-            except Exception as error:
-                log.exception("an alert could not be told")
-                self._wait(channel, NotTold(type(error).__name__))
-                return
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("an alert cannot be told", extra={"kind": alert.kind})
+                self._next[channel.name] = time.monotonic() + LONGEST_WAIT
+                continue
             self._failed.pop(channel.name, None)
 
     def _tell(self, channel: Channel, alert: Alert) -> None:

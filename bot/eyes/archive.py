@@ -7,7 +7,6 @@ moment in between. It runs when a worker has ended, and before the counts are re
 
 import fcntl
 import logging
-import os
 import struct
 import time
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from prometheus_client.mmap_dict import MmapedDict
+
+from bot.eyes.folder import alive
 
 log = logging.getLogger("larkey.eyes")
 
@@ -38,7 +39,7 @@ def sweep(folder: Path) -> None:
     _recover(folder)
     for file in sorted(folder.glob("*.db")):
         kind, _, owner = file.stem.rpartition("_")
-        if owner == ARCHIVE or _alive(owner):
+        if not owner.isdigit() or alive(int(owner)):
             continue
         if kind.startswith("gauge"):
             file.unlink(missing_ok=True)
@@ -84,16 +85,6 @@ def _values(file: Path) -> list[tuple[str, float]]:
     except (RuntimeError, ValueError, struct.error) as error:
         log.warning("counts are lost", extra={"file": file.name, "why": str(error)})
         return []
-
-
-def _alive(owner: str) -> bool:
-    try:
-        os.kill(int(owner), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, ValueError):
-        return True
-    return True
 
 
 def _try(descriptor: int) -> bool:

@@ -5,9 +5,9 @@ prometheus_client chooses between one process and many when it is first imported
 https://prometheus.github.io/client_python/multiprocess/
 """
 
+import contextlib
 import logging
 import os
-import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.settings.eyes import MetricsSection
 log = logging.getLogger("larkey.eyes")
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+OURS = ("counter_*.*", "histogram_*.*", "gauge_*.*", "lock")
 
 
 def prepare(section: MetricsSection, port: int) -> None:
@@ -33,6 +34,8 @@ def prepare(section: MetricsSection, port: int) -> None:
     if problem:
         log.warning("figures are those of single processes", extra={"folder": str(folder), "why": problem})
         return
+    if not _owners(folder):
+        _empty(folder)
     os.environ[VARIABLE] = str(folder)
 
 
@@ -61,10 +64,35 @@ def tidy() -> None:
 
 
 def remove() -> None:
-    """Nobody of this machine counts any more."""
+    """The web workers have ended. Where nobody else counts here, nothing is left behind."""
     folder = prepared()
-    if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+    if folder is not None and _owners(folder) <= {os.getpid()}:
+        _empty(folder)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _owners(folder: Path) -> set[int]:
+    """The living processes that count there."""
+    pids = {int(name) for name in (file.stem.rpartition("_")[2] for file in folder.glob("*.db")) if name.isdigit()}
+    return {pid for pid in pids if alive(pid)}
+
+
+def _empty(folder: Path) -> None:
+    """Only what is ours: somebody may have named a folder that holds other things."""
+    for pattern in OURS:
+        for file in folder.glob(pattern):
+            file.unlink(missing_ok=True)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _taken(folder: Path) -> str:

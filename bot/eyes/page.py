@@ -6,6 +6,8 @@ a proxy which is not trusted is from nowhere: else the proxy's own address would
 
 import hmac
 import logging
+import struct
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from gateway.caller.addresses import Callers, networks, within
 
 log = logging.getLogger("larkey.eyes")
 
+AGAIN = 0.05
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
@@ -53,10 +56,19 @@ def figures(folder: Path | None, facts: Facts) -> bytes:
     with locked(folder) as alone:
         if alone:
             sweep(folder)
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted, str(folder))  # type: ignore[no-untyped-call]
-        counts = generate_latest(counted)
+        counts = _counts(folder)
     return counts + generate_latest(registry)
+
+
+def _counts(folder: Path) -> bytes:
+    """A process that has just begun may be about to write its file's first bytes: it is looked at once more."""
+    counted = CollectorRegistry()
+    MultiProcessCollector(counted, str(folder))  # type: ignore[no-untyped-call]
+    try:
+        return generate_latest(counted)
+    except (struct.error, ValueError, RuntimeError, OSError):
+        time.sleep(AGAIN)
+        return generate_latest(counted)
 
 
 def metrics(doorkeeper: Doorkeeper, folder: Path | None, facts: Facts) -> Blueprint:

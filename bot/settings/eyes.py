@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from bot.settings.sections import EMPTY, Section
 from bot.settings.values import Count, Networks, Seconds, Secret, WebUrl
@@ -27,3 +27,18 @@ class AlertsSection(Section):
     patience_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 30.0
     disk_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
     backlog: Count = 5000
+
+    @field_validator("webhook")
+    @classmethod
+    def _address(cls, value: SecretStr) -> SecretStr:
+        if value and not value.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError("must begin with https://")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> "AlertsSection":
+        """A homeserver is of no use without a room and a token."""
+        given = [bool(self.matrix_homeserver), bool(self.matrix_room), bool(self.matrix_token)]
+        if any(given) and not all(given):
+            raise ValueError("needs matrix_homeserver, matrix_room and matrix_token together")
+        return self

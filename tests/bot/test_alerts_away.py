@@ -57,7 +57,7 @@ def test_an_alert_waits_for_feishu_to_be_back(
     eventually(lambda: [one for one in homeserver.shown() if "告警渠道不通 · feishu" in one["body"]], within=30)
     assert not alerts(zhou, "密钥池用尽")
     larkey.sandbox.chaos(api_error=False)
-    alert(zhou, "密钥池用尽", within=40)
+    alert(zhou, "密钥池用尽", within=60)
     heal(redis)
 
 
@@ -68,7 +68,7 @@ def test_redis_away_is_told_by_the_last_resort_and_over_when_it_is_back(
     told = alert(zhou, "Redis 连不上", within=30)
     eventually(lambda: [one for one in homeserver.shown() if "Redis 连不上" in one["body"]], within=20)
     larkey.valkey.start()
-    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=40)
+    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=60)
     assert len(alerts(zhou, "Redis 连不上")) == 1
     assert len([one for one in homeserver.shown() if "Redis 连不上" in one["body"]]) == 1
 
@@ -82,5 +82,5 @@ def test_whoever_tells_may_be_killed(larkey: Larkey, redis: RedisDoor, zhou: Cha
     assert pid in {pid for web in larkey.webs for pid in worker_pids(web)}
     os.kill(pid, signal.SIGKILL)
     heal(redis)
-    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=40)
+    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=60)
     assert len(alerts(zhou, "密钥被上游拒绝", key)) == 1

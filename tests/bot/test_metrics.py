@@ -3,7 +3,10 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +83,18 @@ def test_requests_add_up_over_all_workers(larkey: Larkey, programs: Programs) ->
     assert found[f'gen_ai_client_token_usage_count{{{operation},gen_ai_token_type="input"}}'] >= 20
     assert total(larkey, "larkey_tokens_total", 'type="prompt"', 'label="reported"') > 0
     assert total(larkey, "larkey_overhead_seconds_count", 'route="chat/completions"') >= 20
+
+
+def test_what_a_dead_process_left_half_written_breaks_nothing(larkey: Larkey) -> None:
+    before = total(larkey, "larkey_event_seconds_count")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    folder = Path(larkey.settings["METRICS__FOLDER"])
+    (folder / f"counter_{dead.pid}.db").write_bytes(b"")
+    (folder / f"histogram_{dead.pid}.db").write_bytes(b"\xff" * 200)
+    (folder / "histogram_archive.new").write_bytes(b"\0" * 65_536)
+    assert total(larkey, "larkey_event_seconds_count") == before
+    assert not list(folder.glob(f"*_{dead.pid}.db")) + list(folder.glob("*.new"))
 
 
 def test_who_is_refused_is_counted_by_whose_fault_it_is(larkey: Larkey, programs: Programs) -> None:

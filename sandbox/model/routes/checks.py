@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.model import errors
+from sandbox.model.speech.script import text_of
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 NUMBERS = {"temperature": (0, 2), "top_p": (0, 1), "presence_penalty": (-2, 2), "frequency_penalty": (-2, 2)}
@@ -79,7 +80,7 @@ def _check_options(body: dict[str, Any]) -> None:
 
 
 def _check_size(messages: list[dict[str, Any]]) -> None:
-    if sum(len(str(message.get("content") or "")) for message in messages) > CONTEXT:
+    if sum(len(text_of(message.get("content"))) for message in messages) > CONTEXT:  # pictures are counted otherwise
         raise errors.ApiError(
             400,
             "This model's maximum context length is 128000 tokens. Please reduce the length of the messages.",

@@ -62,7 +62,7 @@ class Web:
         """Signing in, and the page of one's keys."""
         settings, holdings = self._settings, self._holdings
         sign_in = CompanySignIn(open_sign_in(settings.feishu), self._company, external=settings.people.external)
-        figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
+        figures = Figures(holdings.limits, holdings.usage, holdings.rules_of, holdings.prices.shown)
         house = WebHouse(sign_in, self._small, holdings.tokens, BrowserPeople(holdings), figures, self._snippets)
         secret = settings.server.secret_key.get_secret_value()
         return make_web(house, WebOptions(self._base, secret, settings.server.timezone, terms_of(settings)))
@@ -73,7 +73,8 @@ class Web:
         callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
         door = Door(holdings.tokens, self._programs.right_of, callers, moments)
         watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
-        return make_report(watch, Books(holdings.usage, holdings.directory, Audit(database)), self._base)
+        currency = holdings.prices.shown
+        return make_report(watch, Books(holdings.usage, holdings.directory, Audit(database), currency), self._base)
 
     def conversations(self, database: Database) -> Blueprint:
         """`GET /conversations` and below."""

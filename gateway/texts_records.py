@@ -3,6 +3,7 @@
 from gateway.words import Words
 
 RECORDS = {
+    "usage_cost": Words("最近 {days} 天按价目表合计 {cost}。", "The last {days} days come to {cost} by the price table."),
     "records_kind": Words("kind 可以是 {names}。", "kind is one of {names}."),
     "records_nothing": Words(
         "没有这个会话或调用，或者它不是你的。", "There is no such conversation or call, or it is not yours."

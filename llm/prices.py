@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 REMEMBERED = 10_000
+MILLION = 1_000_000
+
+
+def money(cost: int, currency: str) -> str:
+    """Millionths of a currency as people read them: "1.25 USD", "¥0.0003"; two decimals, more for what is small."""
+    amount = cost / MILLION
+    text = f"{amount:,.2f}" if amount >= 1 or not cost else f"{amount:.6f}".rstrip("0")
+    return f"{text} {currency}" if currency.isalpha() else f"{currency}{text}"
 
 
 class Counted(Protocol):
@@ -75,6 +83,11 @@ class Prices:
     def __bool__(self) -> bool:
         """Whether anything has a price."""
         return bool(self._table)
+
+    @property
+    def shown(self) -> str:
+        """The currency, "" where nothing has a price: then nobody is told any."""
+        return self.currency if self._table else ""
 
     def cost(self, model: str, counts: Counted) -> int:
         """In millionths of the currency."""

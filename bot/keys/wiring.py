@@ -116,7 +116,7 @@ class Keys:
         drafts = Drafts(rooms.redis)
         requests = Requests(drafts, self._figures, rooms.small, self._names, settings.server.timezone)
         return (
-            ShowUsage(own.persons, own.usage, self._figures, rooms.rights, self._audit, self._pool),
+            ShowUsage(own.persons, own.usage, self._figures, rooms.rights, self._audit, self._pool, own.prices.shown),
             AskForMore(own.persons, drafts, rooms.outbox, admins, amount),
             ShowRequest(requests),
             DecideRequest(own.persons, requests, own.grants, rooms.outbox, rooms.rights, self._audit),

@@ -35,13 +35,19 @@ def render(
     use: Use | None = None,
     people: Sequence[PersonUse] = (),
     pool: Sequence[PoolKey] = (),
+    cost: str = "",
 ) -> list[Card]:
-    """`today` is the ISO date at the right end of the chart. `people` (most first) and `pool`: for administrators."""
+    """`today` is the ISO date at the right end of the chart. `people` (most first) and `pool`: for administrators.
+
+    `cost` is what it came to, "" where nothing has a price.
+    """
     title = t("usage_title")
     body = [use_element(use), elements.rule()] if use is not None else []
     body += [_total(days), chart(days, today)] if days else [md("usage_none")]
     if days:
         body.append(_models(days))
+    if days and cost:
+        body.append(md("usage_cost", cost=cost))
     if people:
         body += [elements.rule(), md("usage_people"), _table(people[:MOST_PEOPLE])]
     if pool:

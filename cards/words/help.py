@@ -60,7 +60,8 @@ WORDS = {
     "help_commands": Text("**也可以直接打这些词**", "**Words you can type**"),
     "commands": Text(
         "帮助 · 新话题 · 停止 · 重试 · 模型 · 角色 · 获取key · 我的key · 用量 · 记录 · 续期 · 轮换 · 吊销",
-        "/help · /new · /stop · /retry · /model · /role · /key · /keys · /usage · /records · /renew · /rotate · /revoke",
+        "/help · /new · /stop · /retry · /model · /role · /key · /keys · /usage · /records · /renew · /rotate"
+        " · /revoke",
     ),
     "help_stop": Text(
         "回答到一半想停，点「停止」、打「停止」，或撤回你的问题。",

@@ -67,6 +67,7 @@ WORDS = {
     "usage_total": Text(
         "**最近 30 天** 共 {tokens} tokens，{requests} 次请求", "**Last 30 days** {tokens} tokens, {requests} requests"
     ),
+    "usage_cost": Text("按价目表合计 **{cost}**", "By the price table **{cost}**"),
     "usage_others": Text("其他 {tokens}", "others {tokens}"),
     "usage_people": Text("**用得最多的人**（最近 30 天）", "**Who used most** (last 30 days)"),
     "usage_people_head": Text("| # | 姓名 | tokens | 请求 |", "| # | Name | Tokens | Requests |"),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from gateway.keys.chart import Chart, chart
 from gateway.keys.keyring import Holder
+from llm.prices import money
 from store.errors import Unavailable
 from store.limits import Rules, Used
 from store.usage import ModelDay, TokenSum
@@ -46,18 +47,22 @@ class Share:
 
 @dataclass(frozen=True)
 class Usage:
-    """All that the page says about use; `keys` is public id -> tokens today and this month."""
+    """All that the page says about use; `keys` is public id -> tokens today and this month.
+
+    `cost` is what these days came to, "" where nothing has a price.
+    """
 
     today: Share
     month: Share
     keys: Mapping[str, tuple[int, int]]
     chart: Chart
     days: int
+    cost: str = ""
 
 
 class Figures:
-    def __init__(self, counters: Counters, sums: Sums, rules_of: RulesOf) -> None:
-        self._counters, self._sums, self._rules_of = counters, sums, rules_of
+    def __init__(self, counters: Counters, sums: Sums, rules_of: RulesOf, currency: str = "") -> None:
+        self._counters, self._sums, self._rules_of, self._currency = counters, sums, rules_of, currency
 
     def of(self, holder: Holder, days: int) -> Usage | None:
         """None where it cannot be looked up now: the keys are shown all the same."""
@@ -71,12 +76,14 @@ class Figures:
         used = self._counters.used(holder.person, holder.tenant)
         rules = self._rules_of(holder.person, holder.tenant)
         today = self._sums.today
+        uses = self._sums.by_model(holder.person, days)
         return Usage(
             _share(used.today, rules.tokens_day, used.granted_today + used.granted_left),
             _share(used.month, rules.tokens_month, used.granted_month + used.granted_left),
             self._keys(holder, today),
-            chart(self._sums.by_model(holder.person, days), today, days),
+            chart(uses, today, days),
             days,
+            money(sum(one.sum.cost for one in uses), self._currency) if self._currency else "",
         )
 
     def _keys(self, holder: Holder, today: int) -> dict[str, tuple[int, int]]:

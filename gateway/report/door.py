@@ -17,6 +17,7 @@ from gateway.denied import Denied
 from gateway.report.csv_text import csv_text
 from gateway.report.query import BadQuery, Query, read_query
 from gateway.report.watch import Scope, Watch
+from llm.prices import MILLION
 from store.directory import Known
 from store.usage import Page, PersonSum, Sum
 
@@ -59,11 +60,12 @@ class Trail(Protocol):
 
 @dataclass(frozen=True)
 class Books:
-    """What a report is made of."""
+    """What a report is made of; `currency` is what costs are in, "" where nothing has a price."""
 
     sums: Sums
     people: People
     trail: Trail
+    currency: str = ""
 
 
 class Report:
@@ -80,13 +82,23 @@ class Report:
         query = read_query(request.args, self._books.sums.today)
         page = self._page(scope, query)
         known = self._books.people.named([one.person for one in page.people])
-        rows = [_row(one, known.get(one.person)) for one in page.people]
+        rows = [self._row(one, known.get(one.person)) for one in page.people]
         following = f"{self._place.url(REPORT)}?{urlencode(query.next(page.after))}" if page.after else ""
-        response = _csv(query, rows) if query.format == "csv" else _json(query, rows, following)
+        response = _csv(query, rows) if query.format == "csv" else self._json(query, rows, following)
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
         response.headers["Vary"] = "Authorization"
         return response
+
+    def _row(self, one: PersonSum, known: Known | None) -> dict[str, Any]:
+        names = {"open_id": known.open_id if known else "", "name": known.name if known else one.name}
+        counts = {column: getattr(one.sum, name) for column, name in COUNTS.items()}
+        return names | counts | ({"cost": one.sum.cost / MILLION} if self._books.currency else {})
+
+    def _json(self, query: Query, rows: Sequence[Mapping[str, Any]], following: str) -> Response:
+        dates = {"from": query.first.isoformat(), "to": query.last.isoformat()}
+        priced = {"currency": self._books.currency} if self._books.currency else {}
+        return jsonify({**dates, **priced, "items": list(rows), "next": following or None})
 
     def _page(self, scope: Scope, query: Query) -> Page:
         if scope.person:
@@ -109,18 +121,9 @@ class Report:
         return Page(mine or (PersonSum(person, "", Sum()),), 0)
 
 
-def _row(one: PersonSum, known: Known | None) -> dict[str, Any]:
-    names = {"open_id": known.open_id if known else "", "name": known.name if known else one.name}
-    return names | {column: getattr(one.sum, name) for column, name in COUNTS.items()}
-
-
-def _json(query: Query, rows: Sequence[Mapping[str, Any]], following: str) -> Response:
-    dates = {"from": query.first.isoformat(), "to": query.last.isoformat()}
-    return jsonify({**dates, "items": list(rows), "next": following or None})
-
-
 def _csv(query: Query, rows: Sequence[Mapping[str, Any]]) -> Response:
-    response = make_response(csv_text(COLUMNS, [[row[column] for column in COLUMNS] for row in rows]))
+    columns = list(rows[0]) if rows else COLUMNS
+    response = make_response(csv_text(columns, [[row[column] for column in columns] for row in rows]))
     name = f"larkey-usage-{query.first.isoformat()}-{query.last.isoformat()}.csv"
     response.headers["Content-Type"] = CSV_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -15,6 +15,7 @@ from handlers.commands import command
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.figures import Figures
+from llm.prices import money
 from store.usage import ModelDay, PersonSum
 
 DAYS = 30
@@ -44,10 +45,18 @@ class ShowUsage:
     queued = False
 
     def __init__(
-        self, persons: Persons, sums: Sums, figures: Figures, rights: Rights, trail: Trail, pool: PoolNow
+        self,
+        persons: Persons,
+        sums: Sums,
+        figures: Figures,
+        rights: Rights,
+        trail: Trail,
+        pool: PoolNow,
+        currency: str,
     ) -> None:
+        """`currency` is what costs are in, "" where nothing has a price."""
         self._persons, self._sums, self._figures = persons, sums, figures
-        self._rights, self._trail, self._pool = rights, trail, pool
+        self._rights, self._trail, self._pool, self._currency = rights, trail, pool, currency
 
     def matches(self, message: Message) -> bool:
         asked = command(message)
@@ -57,8 +66,10 @@ class ShowUsage:
         if message.kind == "press":
             yield Toast("toast_key_coming")
         person = self._persons.id_of(message)
+        days = self._sums.by_model(person)
         values: dict[str, Any] = {
-            "days": [_day_use(one) for one in self._sums.by_model(person)],
+            "days": [_day_use(one) for one in days],
+            "cost": money(sum(one.sum.cost for one in days), self._currency) if self._currency else "",
             "today": iso(self._sums.today),
             "use": self._figures.use(person, message.tenant),
         }

@@ -67,6 +67,9 @@ def test_a_call_costs_what_the_table_says_and_the_row_says_so(programs: Programs
     programs.post(issued.text, asking(QUICK))
     (row,) = programs.rows(1, issued.token.public_id)
     assert row["cost"] == round(2.5 * row["prompt"] + 10 * row["completion"]) > 0
+    report = request("GET", f"{programs.larkey.url}/auth/tokens", None, bearer(issued.text)).json()
+    assert report["currency"] == "USD"
+    assert report["items"][0]["cost"] >= row["cost"] / 1_000_000
 
 
 def test_pictures_are_kept_as_their_type_and_size_only(programs: Programs) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from llm.prices import Price, Prices
+from llm.prices import Price, Prices, money
 
 
 @dataclass(frozen=True)
@@ -53,3 +53,9 @@ def test_the_exact_name_counts_before_patterns_and_a_long_pattern_before_a_short
 def test_a_model_without_a_price_costs_nothing() -> None:
     assert Prices({"gpt*": Price(prompt=1)}, "USD").cost("claude", Took(prompt=1000)) == 0
     assert not Prices({}, "USD")
+
+
+def test_money_is_told_with_its_currency_and_not_too_exactly() -> None:
+    told = [money(cost, "USD") for cost in (0, 1_250_000, 1_234_567_890, 36, 300_000)]
+    assert told == ["0.00 USD", "1.25 USD", "1,234.57 USD", "0.000036 USD", "0.3 USD"]
+    assert money(1_250_000, "¥") == "¥1.25"

@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTERS ?= 3
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test check chaos bench lint types format lock clean help
+.PHONY: run test check chaos bench lint types audit licences format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -16,7 +16,7 @@ test: ## every test; names what it skips because something is not installed
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(ARGS)
 
-check: lint types ## lint, types and every test; a skipped test is a failure
+check: lint types audit ## lint, types, audit and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test
 
 chaos: ## break everything for five minutes, and count (LARKEY_CHAOS_SECONDS, LARKEY_CHAOS_SEED)
@@ -35,6 +35,14 @@ lint: ## style, imports, format
 types: ## mypy, strict
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/mypy
+
+audit: ## what Bandit and the advisories about our packages say
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python scripts/audit.py
+
+licences: ## write docs/licences.md anew from the lock
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python scripts/licences.py
 
 format: ## let ruff put the files into shape
 	@$(PYTHON) scripts/bootstrap.py dev

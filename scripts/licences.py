@@ -1,17 +1,18 @@
-"""`make licences`: writes docs/licences.md, the licence of every package that the image installs, from their metadata."""
+"""`make licences`: writes docs/licences.md, the licence of each package in the image, by what it says of itself."""
 
 import re
 import sys
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "licences.md"
 LOCK = ROOT / "requirements.lock"
 HEAD = """# Licences
 
-What the image installs (`requirements.lock`), by what each package says of itself. `make licences` writes this page, and
-a test holds it to the lock. Larkey itself is under the [MIT licence](../LICENSE).
+What the image installs (`requirements.lock`), by what each package says of itself. `make licences` writes this page,
+and a test holds it to the lock. Larkey itself is under the [MIT licence](../LICENSE).
 
 | package | licence |
 |---|---|
@@ -29,7 +30,7 @@ def locked() -> list[str]:
 
 def licence(name: str) -> str:
     """In SPDX's words where the package uses them, else its own, else its classifier's."""
-    about = metadata(name)
+    about: Any = metadata(name)
     own = about.get("License-Expression") or about.get("License") or UNSAID.get(name, "")
     if own and "\n" not in own and len(own) <= WORDS:
         return own

@@ -64,6 +64,10 @@ class KeyStates:
         """Whether this call may try a subject whose rest is over: one at a time, for so many seconds."""
         return bool(self._redis.run("probe", [self._rests], subject, int(seconds * 1e6)))
 
+    def over(self, subject: str) -> None:
+        """The rest ends now; whether all is well again somebody still has to find out."""
+        self._redis.run("over", [self._rests], subject)
+
     def heal(self, subject: str) -> None:
         """All is well again: no rest, no strikes."""
         self._redis.call("HDEL", self._rests, subject)

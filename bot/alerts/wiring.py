@@ -34,7 +34,6 @@ from store.audit import Audit
 from store.backlog import Backlog
 from store.database import Database
 from store.inbox import Inbox
-from store.keys import KeyStates
 from store.redis import RedisDoor
 from store.small import Hold, Small
 
@@ -62,7 +61,7 @@ class Alerting:
     def __init__(self, settings: Settings, house: House) -> None:
         self._settings, self._house = settings, house
         self._alerts = Alerts(house.redis)
-        self._keys = PoolKeys(house.pool, KeyStates(house.redis), house.http)
+        self._keys = PoolKeys(house.pool, house.http)
         self._host = socket.gethostname()
         self._reloading = ""
         channels = channels_of(settings, house.feishu)

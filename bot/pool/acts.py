@@ -29,7 +29,7 @@ class KeyActs:
         """Ask for the models, which costs nothing. "" when it works, and then it no longer rests for an illness; else
         why not, and it rests for what was found. None: there is no such key.
 
-        Whether there are funds only a call shows: the next one of anybody does.
+        Whether there are funds only a call shows: one without is tried by the next call of anybody.
         """
         key = self._find(key_id)
         if key is None:

@@ -83,6 +83,11 @@ class GuardedState:
         self._changed()
         return mine
 
+    def over(self, subject: str) -> None:
+        self._local.over(subject)
+        self._either(lambda: self._shared.over(subject), lambda: None)
+        self._changed()
+
     def heal(self, subject: str) -> None:
         self._local.heal(subject)
         self._either(lambda: self._shared.heal(subject), lambda: None)

@@ -29,6 +29,9 @@ class KeyState(Protocol):
     def probe(self, subject: str, seconds: float) -> bool:
         """Whether this call may try somebody who has rested: one at a time, for so many seconds."""
 
+    def over(self, subject: str) -> object:
+        """The rest ends now; whether all is well again somebody still has to find out."""
+
     def heal(self, subject: str) -> object:
         """All is well again."""
 
@@ -91,6 +94,12 @@ class LocalState:
                 return False
             self._rests[subject] = before._replace(until=now + seconds, probing=True)
             return True
+
+    def over(self, subject: str) -> None:
+        with self._lock:
+            rest = self._rests.get(subject)
+            if rest is not None:
+                self._rests[subject] = rest._replace(until=min(rest.until, time.time()), probing=False)
 
     def heal(self, subject: str) -> None:
         with self._lock:

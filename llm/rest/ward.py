@@ -20,6 +20,8 @@ class Known(Protocol):
 
     def probe(self, subject: str, seconds: float) -> bool: ...
 
+    def over(self, subject: str) -> object: ...
+
     def heal(self, subject: str) -> object: ...
 
     def organisations(self) -> Mapping[str, str]: ...
@@ -88,11 +90,17 @@ class Ward:
         return bool(standing.waiting) and self._state.probe(standing.waiting, PROBE)
 
     def found_well(self, key: Key) -> None:
-        """Somebody has looked, and the key is let in from here: no illness keeps it out any more."""
+        """Somebody has looked, and the key is let in: no illness keeps it out any more.
+
+        Whether there are funds is not to be seen from outside: the next call finds out.
+        """
         groups = self.groups(key)
         rests = self._state.rests()
         for subject in (key.id, groups.address, groups.provider):
-            if subject in rests and rests[subject].reason != SET_ASIDE:
+            reason = rests[subject].reason if subject in rests else SET_ASIDE
+            if reason == "empty":
+                self._state.over(subject)
+            elif reason != SET_ASIDE:
                 self._state.heal(subject)
 
     def recovered(self, key: Key) -> None:

@@ -60,9 +60,6 @@ class Deployment:
         self.programs = Programs(self.larkey.start())
         return self
 
-    def stop(self) -> None:
-        self.larkey.stop()
-
     def write(self, text: str) -> None:
         self.file.write_text(text.format(url=self.base_url, key=self.key, lin=LIN), "utf-8")
 
@@ -82,8 +79,9 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     made = Deployment(tmp_path_factory.mktemp("deployment"))
     try:
         yield made.start()
+        made.programs.close()
     finally:
-        made.stop()
+        made.larkey.stop()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import pytest
 from llm.errors import BadRequest, PoolExhausted
 from llm.keys import Key, keys_of
 from llm.pool import Pool
+from llm.rest.states import KeyState
 from llm.upstreams import Upstream
 from tests.llm.patients import LIMITED, NOW, ORG, OTHER, Provider, alone, end_of, later, one_each, rests, says
 
@@ -135,3 +136,18 @@ def test_keys_that_came_and_went_leave_the_others_as_they_were() -> None:
     pool.call(provider)
     assert provider.asked == ["new"]
     assert list(pool.resting()) == [kept[0].id]
+
+
+def test_a_key_that_somebody_found_well_is_back_and_one_without_funds_is_tried(state: KeyState) -> None:
+    provider = Provider({"k0": says(401), "k1": says(402)})
+    pool = Pool(one_each(ORG, ORG, ORG), "ordered", state)
+    pool.call(provider)
+    pool.set_aside(pool.keys[2], 60)
+    for key in pool.keys:
+        pool.ward.found_well(key)
+    found = {standing.key.secret: (standing.out, bool(standing.waiting)) for standing in pool.standings()}
+    assert found == {"k0": (False, False), "k1": (True, True), "k2": (True, False)}
+    provider.answers = {}
+    provider.asked.clear()
+    assert [pool.call(provider) for _ in range(2)] == ["yes"] * 2
+    assert provider.asked == ["k1", "k0"]

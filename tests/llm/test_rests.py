@@ -1,17 +1,14 @@
 """Which answer lets whom rest, for how long, and how many calls it takes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
 from llm.errors import LlmError
 from llm.pool import Pool
-from llm.rest.states import KeyState, LocalState
+from llm.rest.states import KeyState
 from llm.upstreams import Upstream
-from store.keys import KeyStates
-from store.redis import open_redis
 from tests.llm.patients import LIMITED, ORG, OTHER, PLACE, Provider, end_of, gone, one_each, rests, says, web_page
-from tests.servers import Valkey
 
 EMPTY = says(429, "insufficient_quota")
 FOR_EVER = says(429, retry_after="99999")
@@ -110,24 +107,6 @@ TABLE: list[Row] = [
         },
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    server = Valkey(tmp_path_factory.mktemp("valkey")).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["alone", "shared"])
-def state(request: pytest.FixtureRequest, valkey: Valkey) -> Iterator[KeyState]:
-    """This process's own state, and Redis: both must know the same."""
-    if request.param == "alone":
-        yield LocalState()
-        return
-    redis = open_redis(valkey.url, prefix=f"{request.node.name}:")
-    yield KeyStates(redis)
-    redis.close()
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])

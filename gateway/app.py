@@ -110,6 +110,8 @@ class Gateway:
             error = Denied("failed", request_id=exchange.id)
         if not exchange.began_work:
             self._rest.meter.refused(exchange, error.name, error.kind.status)
+        if exchange.pulse is not None and exchange.pulse.begun:
+            return [error.event()]
         return _send(start, error.status, error.headers(), error.envelope(), exchange)
 
 

@@ -7,6 +7,7 @@ request: whether a model must be named, whose tokens are counted how, and how an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Dialect = Literal["chat", "responses"]
@@ -138,6 +139,7 @@ class Route:
         return self.method not in ("GET", "HEAD")
 
 
+@lru_cache(maxsize=4096)
 def route_of(method: str, path: str) -> Route:
     """`path` without a slash at either end."""
     segments = path.split("/")

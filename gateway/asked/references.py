@@ -57,7 +57,16 @@ NAMES = frozenset(
         "vector_store_ids",
     ]
 )
-HINT = re.compile(r'_ids?"|"(?:conversation|container|training_file|validation_file|result_files)"')
+HINTS = (
+    '_id"',
+    '_ids"',
+    '"conversation"',
+    '"container"',
+    '"training_file"',
+    '"validation_file"',
+    '"result_files"',
+    "\\u00",  # a letter of such a name may be written so
+)
 NOT_OURS = frozenset(("metadata", "arguments", "parameters", "schema"))
 
 
@@ -67,7 +76,7 @@ def is_id(text: object) -> bool:
 
 def references_in(text: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Ids that a body names, each once. `text` is the same body; most say at one glance that there are none."""
-    if HINT.search(text) is None:
+    if not any(hint in text for hint in HINTS):
         return ()
     return tuple(dict.fromkeys((*_outermost(fields), *_named(fields))))
 

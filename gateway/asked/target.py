@@ -5,6 +5,7 @@ before it, could take for something else is refused (RFC 3986, 6.2.2; https://cw
 """
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -26,7 +27,21 @@ class Target(NamedTuple):
 def target_of(environ: dict[str, Any]) -> Target:
     """Not yet `checked`. Raises Denied where it is no path below one of the roots."""
     raw = environ.get("RAW_URI") or quote(environ.get("PATH_INFO", ""), safe="/:@!$&'()*+,;=~")
-    path = raw.partition("?")[0].partition("#")[0]
+    path = _behind_the_root(raw.partition("?")[0].partition("#")[0])
+    if path is None:
+        raise Denied("bad_path")
+    return Target(path, environ.get("QUERY_STRING", ""))
+
+
+def checked(target: Target) -> Target:
+    """As it may go up. Raises Denied where it may not."""
+    if not _is_sound_path(target.path) or not QUERY.fullmatch(target.query):
+        raise Denied("bad_path")
+    return target
+
+
+@lru_cache(maxsize=1024)
+def _behind_the_root(path: str) -> str | None:
     rest = path
     if _under(rest, "/openai"):
         rest = rest.removeprefix("/openai")
@@ -34,16 +49,13 @@ def target_of(environ: dict[str, Any]) -> Target:
     elif _under(rest, "/v1"):
         rest = rest.removeprefix("/v1")
     else:
-        raise Denied("bad_path")
-    return Target(rest[1:].removesuffix("/"), environ.get("QUERY_STRING", ""))
+        return None
+    return rest[1:].removesuffix("/")
 
 
-def checked(target: Target) -> Target:
-    """As it may go up. Raises Denied where it may not."""
-    sound = len(target.path) <= LONGEST and all(map(_is_sound, target.path.split("/")))
-    if not sound or not QUERY.fullmatch(target.query):
-        raise Denied("bad_path")
-    return target
+@lru_cache(maxsize=1024)
+def _is_sound_path(path: str) -> bool:
+    return len(path) <= LONGEST and all(map(_is_sound, path.split("/")))
 
 
 def _under(path: str, root: str) -> bool:

@@ -72,6 +72,7 @@ class Relay:
         except _Told as told:
             return Farewell(told.event)
         except BaseException:
+            self._quiet(exchange)
             ticket.settle("failed", 500)
             raise
 

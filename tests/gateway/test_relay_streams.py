@@ -140,6 +140,15 @@ def test_a_caller_who_leaves_while_comments_are_sent_frees_the_provider(house: R
     assert (row["end_reason"], row["label"]) == ("caller gone", "estimated")
 
 
+def test_a_token_that_is_revoked_while_comments_are_sent_ends_the_stream(house: Relayed) -> None:
+    issued = house.programs.issue("ou_revoked")
+    house.upstream.answers(events(b": nothing yet\n\n", *words("late"), STOP, DONE, pause=2.0))
+    with RawCall(house.programs.larkey.port, issued.text, asking("hi", stream=True)) as call:
+        call.read_until(COMMENT)
+        house.programs.tokens.revoke(issued.token.public_id, by=0)
+        assert b"token_revoked" in call.read_until(b"\r\n0\r\n\r\n")
+
+
 def test_a_stream_that_lasts_too_long_ends_with_an_event(house: Relayed) -> None:
     issued = house.programs.issue("ou_long")
     house.upstream.answers(events(*words(*["a"] * 60), pause=0.1))

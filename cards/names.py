@@ -13,6 +13,6 @@ def short(name: str, most_bytes: int = 36) -> str:
     return clean.encode()[: most_bytes - len(ELLIPSIS.encode())].decode(errors="ignore").rstrip() + ELLIPSIS
 
 
-def in_markdown(name: str) -> str:
+def in_markdown(name: str, most_bytes: int = 36) -> str:
     """A short name for the middle of a line or a cell of a table; a web address in it does not become a link."""
-    return escape(short(name)).replace("|", entity("|")).replace("://", f"{entity(':')}//")
+    return escape(short(name, most_bytes)).replace("|", entity("|")).replace("://", f"{entity(':')}//")

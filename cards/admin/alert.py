@@ -15,6 +15,7 @@ WORD = "告警"
 SILENCE, REST, TEST, RAISE = "静音", "休息", "测试", "提额"
 MOMENTS = frozenset(("until",))
 MOST_LISTED = 20
+LONGEST_FACT = 400
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def in_words(alert: AlertView, zone: str) -> Text:
 def _fact(name: str, text: str, zone: str) -> Text:
     if name in MOMENTS and text.replace(".", "", 1).isdigit():
         text = moment(float(text), zone)
-    return joined([TEXTS[f"alert_value_{name}"], elements.same(in_markdown(text))], ": ")
+    return joined([TEXTS[f"alert_value_{name}"], elements.same(in_markdown(text, LONGEST_FACT))], ": ")
 
 
 def _line(alert: AlertView, zone: str) -> Text:

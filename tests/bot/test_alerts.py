@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers.base import Message, Person, Task
+from handlers.tokens.reminders import TASK as REMIND
+from store.inbox import Inbox
 from store.keys import KeyStates
 from store.redis import RedisDoor, open_redis
 from store.standings import Standings
@@ -26,6 +29,8 @@ def homeserver() -> Iterator[Homeserver]:
 @pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory, homeserver: Homeserver) -> Iterator[Larkey]:
     shared = watched(tmp_path_factory.mktemp("larkey"), homeserver)
+    shared.settings |= {"LARKEY_CONFIG": str(shared.folder / "mine.toml"), "UPSTREAMS__RELOAD_SECONDS": "1"}
+    (shared.folder / "mine.toml").write_text("")
     try:
         yield shared.start()
     finally:
@@ -132,3 +137,17 @@ def test_many_rejected_posts_are_one_alert(larkey: Larkey, zhou: Chat) -> None:
     for _ in range(12):
         request("POST", f"{larkey.url}/feishu/events", b"{}", {"Content-Type": "application/json"})
     alert(zhou, "很多事件被拒收")
+
+
+def test_a_changed_configuration_that_is_wrong_is_told_until_it_is_mended(larkey: Larkey, zhou: Chat) -> None:
+    (larkey.folder / "mine.toml").write_text('[upstreams.second]\nbase_uri = "https://second.example/v1"\n')
+    told = alert(zhou, "新配置有误", "did you mean")
+    (larkey.folder / "mine.toml").write_text("")
+    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])))
+
+
+def test_a_message_that_fails_again_and_again_is_told_with_its_id(larkey: Larkey, redis: RedisDoor, zhou: Chat) -> None:
+    """Its task lacks what its handler needs; after three tries it is given up."""
+    broken = Message(id="broken-task", kind="task", person=Person("ou_x"), task=Task(REMIND))
+    Inbox(redis).accept("ou_x", "now:broken-task", broken.id, broken.to_json())
+    alert(zhou, "一直处理失败", "broken-task", within=40)

@@ -32,7 +32,7 @@ class Calls:
         self._provider_of = provider_of
         self._notes: deque[Note] = deque(maxlen=MOST_NOTES)
         self.note: Callable[[Note], None] = self._notes.append
-        self._models, self._routes = Names(), Names(60)
+        self._models, self._routes, self._ends = Names(), Names(60), Names(60)
         self._open: Counter[str] = Counter()
         self._counting = threading.Lock()
 
@@ -80,4 +80,5 @@ class Calls:
         good = 0 < note.status < 400
         route = self._routes.learn(note.route) if good else self._routes.of(note.route)
         model = self._models.learn(note.model) if good and note.end == "done" else self._models.of(note.model)
-        return Cell(route, model if note.model else "", note)
+        end = self._ends.learn(note.end)  # in the chat it may be a provider's own word
+        return Cell(route, model if note.model else "", end, note)

@@ -46,9 +46,10 @@ class Heap:
 class Cell:
     """All calls of one batch with the same route, model, status, end, key and label."""
 
-    def __init__(self, route: str, model: str, note: Ended) -> None:
-        self._route, self._model = route, model
-        self._status, self._end, self._key, self._label = note.status, note.end, note.key, note.label
+    def __init__(self, route: str, model: str, end: str, note: Ended) -> None:
+        self._route, self._model, self._end = route, model, end
+        self._status, self._key, self._label = note.status, note.key, note.label
+        self._blame = blame_of(note.end, note.status)
         self._good = note.status < 400 and route != OTHER
         self._calls = self._attempts = self._cost = 0
         self._tokens = [0, 0, 0, 0, 0]
@@ -82,8 +83,8 @@ class Cell:
     def pour(self, provider: str) -> None:
         """Count all of it; `provider` by OpenTelemetry's name."""
         meters.requests.labels(self._route, self._model, str(self._status), self._end).inc(self._calls)
-        if blame := blame_of(self._end, self._status):
-            meters.errors.labels(blame, self._end).inc(self._calls)
+        if self._blame:
+            meters.errors.labels(self._blame, self._end).inc(self._calls)
         if self._key and self._attempts:
             meters.attempts.labels(self._key).inc(self._attempts)
         if self._cost:

@@ -3,7 +3,7 @@
 import re
 
 OTHER = "other"
-PLAIN = re.compile(r"[A-Za-z0-9._:/@+-]{1,64}")
+PLAIN = re.compile(r"[A-Za-z0-9._:/@+{} -]{1,64}")
 
 
 class Names:

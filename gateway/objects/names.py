@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from gateway.asked.references import is_id
 from gateway.routes import WORDS
@@ -17,6 +18,8 @@ LISTED = frozenset(
     (
         "assistants",
         "batches",
+        "chatkit/sessions",
+        "chatkit/threads",
         "chat/completions",
         "containers",
         "conversations",
@@ -49,7 +52,7 @@ LATER = re.compile(rb'"(?:output_file_id|error_file_id|result_files)"\s*:\s*["\[
 
 def room_of(path: str) -> str:
     """The place of LISTED that a path lies in; empty for any other."""
-    segments = path.split("/", 2)
+    segments = path.lower().split("/", 2)
     two = "/".join(segments[:2])
     return two if two in LISTED else segments[0] if segments[0] in LISTED else ""
 
@@ -57,7 +60,7 @@ def room_of(path: str) -> str:
 def object_in(path: str) -> str:
     """The id of the object that a path is about; what comes behind it belongs to that object."""
     room = room_of(path)
-    behind = path.removeprefix(room).strip("/").partition("/")[0] if room else ""
+    behind = unquote(path[len(room) :].strip("/").partition("/")[0]) if room else ""
     return "" if behind in WORDS else behind
 
 

@@ -22,7 +22,7 @@ class Objects:
         self._lists = Lists(keeps)
 
     def is_list(self, route: Route) -> bool:
-        return route.method == "GET" and route.path in LISTED
+        return route.method == "GET" and route.path.lower() in LISTED
 
     def listed(self, call: Call, caller: Caller, target: Target) -> bytes:
         """Raises LlmError, or store's Unavailable."""
@@ -32,4 +32,4 @@ class Objects:
             call.wire = replace(wire, query=query, asked=Asked(), known=True)
             return call.open(caller.address, Need(path=wire.path, only=key_id)).body
 
-        return self._lists.answer(target.path, owner_of(caller), target.query, ask)
+        return self._lists.answer(target.path.lower(), owner_of(caller), target.query, ask)

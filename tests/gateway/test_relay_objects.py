@@ -105,6 +105,7 @@ def test_nobody_else_sees_it_and_the_provider_is_not_even_asked(house: Relayed) 
     assert code(house.ask("POST", "/v1/batches", {"input_file_id": name}, other)) == (404, "object_not_found")
     attached = {"model": "m", "input": [{"content": [{"type": "input_file", "file_id": name}]}]}
     assert code(house.ask("POST", "/v1/responses", attached, other)) == (404, "object_not_found")
+    assert code(house.ask("GET", f"/v1/FILES/{name}", token=other)) == (404, "object_not_found")
     assert code(house.ask("GET", "/v1/files/file-of-the-company", token=other)) == (404, "object_not_found")
     hidden = json.dumps({"model": "m", "input": [{"file_id": name}]}).replace("file_id", "file\\u005fi\\u0064").encode()
     assert code(house.ask("POST", "/v1/responses", hidden, other)) == (404, "object_not_found")

@@ -31,3 +31,9 @@ def both(texts: Iterable[Text]) -> Text:
     """One sentence after the other."""
     listed = list(texts)
     return Text("，".join(text.zh for text in listed), ", ".join(text.en for text in listed))
+
+
+def short(process: str) -> str:
+    """host:pid of a process that calls itself host:pid:random, or the same with slashes."""
+    parts = process.replace("/", ":").rsplit(":", 1)
+    return parts[0]

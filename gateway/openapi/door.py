@@ -79,4 +79,4 @@ def _row(path: str, method: str, operation: dict[str, Any], language: Language) 
 
 
 def _said(described: dict[str, Any], language: Language) -> str:
-    return str(described["x-zh"] if language == "zh" else described["description"])
+    return str(described["x-zh"] if language == "zh" else described["description"]).replace("`", "")

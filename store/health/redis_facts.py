@@ -77,4 +77,5 @@ def _setting(door: RedisDoor, name: str) -> str:
         told = door.call("CONFIG", "GET", name)
     except (ResponseError, Unavailable):
         return ""  # not allowed, or not known
-    return str(told.get(name, "")) if isinstance(told, dict) else ""
+    pairs = told if isinstance(told, dict) else dict(zip(told[::2], told[1::2], strict=False))
+    return str(pairs.get(name, ""))

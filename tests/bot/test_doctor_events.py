@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from bot.doctor.outside.challenge import sealed
 from tests.chat import direct_chat
 from tests.servers import ENCRYPT_KEY, VERIFICATION_TOKEN, Larkey
-from tests.support import eventually, request
+from tests.support import clean_environment, eventually, request
 
 ADMIN = "an-admin-token-for-the-tests"
 Json = dict[str, Any]
@@ -120,16 +122,23 @@ def test_a_genuine_event_turns_old_rejections_into_doubts(larkey: Larkey) -> Non
     assert eventually(better, every=1)
 
 
+def told_of(larkey: Larkey, address: str) -> tuple[str, dict[str, Json]]:
+    """What a terminal says where people are sent to this address."""
+    environment = clean_environment({**larkey.environment(larkey.port), "AUTH_SERVICE_URL": address})
+    command = [sys.executable, "-m", "bot", "doctor", "--json"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, cwd=larkey.folder)
+    assert ran.returncode == 1, ran.stderr
+    found = {check["name"]: check for check in json.loads(ran.stdout)["checks"]}
+    return found["event_address"]["found"]["en"], found
+
+
 def test_an_address_that_is_answered_by_another_program_is_told(larkey: Larkey) -> None:
-    port = another_host(larkey, AUTH_SERVICE_URL=larkey.sandbox.url)
-    found = examined(larkey, port)
-    assert found["event_address"]["state"] == "bad"
-    assert "is not Larkey" in found["event_address"]["found"]["en"]
-    assert found["public_url"]["state"] == "bad"
+    said, found = told_of(larkey, larkey.sandbox.url)
+    assert "is not Larkey" in said
+    assert found["event_address"]["state"] == found["public_url"]["state"] == "bad"
 
 
 def test_an_address_that_nobody_answers_is_told(larkey: Larkey) -> None:
-    port = another_host(larkey, AUTH_SERVICE_URL="http://127.0.0.1:9")
-    found = examined(larkey, port)
-    assert "cannot be reached" in found["event_address"]["found"]["en"]
+    said, found = told_of(larkey, "http://127.0.0.1:9")
+    assert "cannot be reached" in said
     assert found["public_url"]["state"] == "bad"

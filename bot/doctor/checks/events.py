@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.doctor.figures import span
+from bot.doctor.figures import short, span
 from bot.doctor.finding import Finding, Item, State, good, ill, say, unchecked
 from bot.doctor.outside.challenge import Answered, challenge, private
 from bot.doctor.outside.console import Console
@@ -106,8 +106,8 @@ class EventChecks:
         since = facts.get("open")
         if not since:
             why = str(facts.get("trouble") or "?")
-            return ill("bad", "connection_down", page=self._console.events, holder=holder, why=why)
-        return good("connection_open", holder=holder, ago=span(time.time() - float(since)))
+            return ill("bad", "connection_down", page=self._console.events, holder=short(holder), why=why)
+        return good("connection_open", holder=short(holder), ago=span(time.time() - float(since)))
 
     def _small(self) -> Small:
         if self._patient.redis is None:

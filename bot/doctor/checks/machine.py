@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.doctor.attendance import GONE_SECONDS, mark
-from bot.doctor.figures import row, size, span
+from bot.doctor.figures import row, short, size, span
 from bot.doctor.finding import Finding, Item, State, good, ill, say, unchecked, worst
 from bot.doctor.outside.platform import Platform
 from bot.doctor.patient import SQLITE, Patient
@@ -54,7 +54,7 @@ class MachineChecks:
 
     def scheduler(self) -> Finding:
         holder = holder_of(self._door(), "scheduler")
-        return good("scheduler_good", holder=_short(holder)) if holder else ill("bad", "scheduler_none")
+        return good("scheduler_good", holder=short(holder)) if holder else ill("bad", "scheduler_none")
 
     def clock(self) -> Finding:
         """Against whoever tells the time: Redis, the platform's and the provider's Date header."""
@@ -136,9 +136,4 @@ def _by_host(web: Sequence[Present]) -> dict[str, int]:
 
 
 def _called(one: Present) -> str:
-    return f"{one.facts.get('kind', '?')} {_short(one.name)}"
-
-
-def _short(name: str) -> str:
-    """host:pid of host:pid:random."""
-    return name.rpartition(":")[0] or name
+    return f"{one.facts.get('kind', '?')} {short(one.name)}"

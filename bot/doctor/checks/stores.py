@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.doctor.figures import row, size, span
+from bot.doctor.figures import row, short, size, span
 from bot.doctor.finding import Finding, Item, good, ill, say, worst
 from bot.doctor.patient import Patient
 from store.errors import Unavailable
@@ -58,7 +58,7 @@ class StoreChecks:
             return ill("bad", "usage_late", waiting=backlog.waiting, oldest=span(backlog.oldest))
         if backlog.broken:
             return ill("doubtful", "usage_broken", broken=backlog.broken)
-        return good("usage_good", waiting=backlog.waiting, holder=holder)
+        return good("usage_good", waiting=backlog.waiting, holder=short(holder))
 
     def inbox(self) -> Finding:
         """Accepted messages that wait for a worker."""

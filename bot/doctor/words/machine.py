@@ -20,7 +20,7 @@ MACHINE = {
     "settings_unread": Text(
         "设置读不出来，其余的没法检查。", "The settings cannot be read, so the rest cannot be looked at."
     ),
-    "secret_key_good": Text("{count} 个进程的 SECRET_KEY 都一样。", "All {count} processes have the same SECRET_KEY."),
+    "secret_key_good": Text("{count} 个进程的 SECRET_KEY 都一样。", "The same in all processes: {count}."),
     "secret_key_alone": Text(
         "已设置；没有别的进程可以比较。", "It is set; there is no other process to compare it with."
     ),
@@ -61,13 +61,13 @@ MACHINE = {
     "keys_none_todo": Text(
         "设置 OPENAI_API_KEY，或在配置里加上游。", "Set OPENAI_API_KEY, or add upstreams to the configuration."
     ),
-    "keys_good": Text("{count} 个 key 都能用。", "All {count} keys work."),
-    "keys_some": Text("{count} 个 key 里有 {ill} 个有问题。", "{ill} of {count} keys are ill."),
+    "keys_good": Text("{count} 个 key 都能用。", "Keys that work: all {count}."),
+    "keys_some": Text("{count} 个 key 里有 {ill} 个有问题。", "Keys that are ill: {ill} of {count}."),
     "keys_some_todo": Text(
         "到提供方的网页看额度与权限；换掉失效的 key。",
         "See limits and rights at the provider's page; replace keys that are dead.",
     ),
-    "keys_all": Text("{count} 个 key 一个也不能用。", "None of the {count} keys works."),
+    "keys_all": Text("{count} 个 key 一个也不能用。", "Keys that work: none of {count}."),
     "keys_all_todo": Text(
         "先看网络与代理（OPENAI_BASE_URL、OPENAI_PROXY），再看 key 本身。",
         "First the network and the proxy (OPENAI_BASE_URL, OPENAI_PROXY), then the keys.",
@@ -96,9 +96,9 @@ MACHINE = {
     "clock_by": Text("比 {name} {direction} {seconds} 秒", "{seconds} s {direction} {name}"),
     "clock_behind": Text("慢", "behind"),
     "clock_before": Text("快", "before"),
-    "workers_good": Text("{count} 个工作进程在 {hosts} 台机器上。", "{count} web workers on {hosts} hosts."),
+    "workers_good": Text("{count} 个工作进程在 {hosts} 台机器上。", "Web workers: {count}, on hosts: {hosts}."),
     "workers_few": Text(
-        "{host} 上只有 {count} 个工作进程，应有 {wanted} 个。", "{host} has {count} web workers instead of {wanted}."
+        "{host} 上只有 {count} 个工作进程，应有 {wanted} 个。", "Web workers on {host}: {count} instead of {wanted}."
     ),
     "workers_few_todo": Text(
         "看那台机器的日志：进程在反复重启，或内存不够。",
@@ -136,7 +136,7 @@ MACHINE = {
     ),
     "page_todo": Text("怎么办", "What to do"),
     "page_open": Text("打开相关页面", "Open the page"),
-    "page_items": Text("{count} 项明细", "{count} details"),
+    "page_items": Text("{count} 项明细", "Details: {count}"),
     "page_again": Text("再查一次", "Look again"),
     "whole_good": Text("一切正常", "Everything is well"),
     "whole_doubtful": Text("能用，但有可疑之处", "It works, with doubts"),

@@ -24,6 +24,7 @@ from gateway.keys.picture import Snippet
 from gateway.make_conversations import make_conversations
 from gateway.make_web import WebHouse, WebOptions, make_report, make_web
 from gateway.moments import Moments
+from gateway.records.drawer import Drawer
 from gateway.report.door import Books
 from gateway.report.watch import Watch
 from gateway.signin.platform import Visitor
@@ -63,7 +64,9 @@ class Web:
         settings, holdings = self._settings, self._holdings
         sign_in = CompanySignIn(open_sign_in(settings.feishu), self._company, external=settings.people.external)
         figures = Figures(holdings.limits, holdings.usage, holdings.rules_of, holdings.prices.shown)
-        house = WebHouse(sign_in, self._small, holdings.tokens, BrowserPeople(holdings), figures, self._snippets)
+        diary, people = holdings.diary, BrowserPeople(holdings)
+        drawer = Drawer(diary.choices, diary.reading, diary.eraser, settings.records.days)
+        house = WebHouse(sign_in, self._small, holdings.tokens, people, figures, self._snippets, drawer)
         secret = settings.server.secret_key.get_secret_value()
         return make_web(house, WebOptions(self._base, secret, settings.server.timezone, terms_of(settings)))
 

@@ -18,6 +18,8 @@ from gateway.keys.keyring import Keyring, Rows, Terms
 from gateway.keys.keyring import Shared as SharedPresses
 from gateway.keys.page import KeysPage
 from gateway.keys.picture import KeysPicture, Snippets
+from gateway.records.drawer import Drawer
+from gateway.records.page import RecordsPage
 from gateway.report.door import Books, Report, denied
 from gateway.report.watch import Watch
 from gateway.signin.arrival import Arrival, Holders
@@ -46,6 +48,7 @@ class WebHouse:
     holders: Holders
     figures: Figures
     snippets: Snippets
+    drawer: Drawer
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,11 @@ def make_web(house: WebHouse, options: WebOptions) -> Blueprint:
     )
     desk = Desk(Sessions(options.secret, house.shared), place)
     keyring = Keyring(house.tokens, house.shared, options.terms)
-    picture = KeysPicture(keyring, house.figures, desk, house.snippets, options.zone)
+    picture = KeysPicture(keyring, house.figures, house.drawer, desk, house.snippets, options.zone)
     arrival = Arrival(keyring, house.holders, desk, picture.show)
     SignIn(house.feishu, Pending(options.secret, house.shared), arrival, desk).mount(blueprint)
     KeysPage(keyring, house.holders, picture, desk).mount(blueprint)
+    RecordsPage(house.drawer, keyring, house.holders, desk).mount(blueprint)
     _guard(blueprint)
 
     @blueprint.errorhandler(Unavailable)

@@ -17,6 +17,7 @@ from gateway.browser.place import KEYS
 from gateway.browser.sessions import Session
 from gateway.keys.figures import SPANS, Figures
 from gateway.keys.keyring import DAY, Holder, Keyring
+from gateway.records.drawer import Drawer
 from store.token import Issued, Token
 from store.token_text import masked
 
@@ -59,8 +60,11 @@ class Fresh:
 class KeysPicture:
     """`zone` is TIMEZONE."""
 
-    def __init__(self, keyring: Keyring, figures: Figures, desk: Desk, snippets: Snippets, zone: str) -> None:
-        self._keyring, self._figures, self._desk, self._snippets = keyring, figures, desk, snippets
+    def __init__(
+        self, keyring: Keyring, figures: Figures, drawer: Drawer, desk: Desk, snippets: Snippets, zone: str
+    ) -> None:
+        self._keyring, self._figures, self._drawer = keyring, figures, drawer
+        self._desk, self._snippets = desk, snippets
         self._zone = ZoneInfo(zone)
 
     def show(
@@ -87,6 +91,7 @@ class KeysPicture:
             snippets=self._snippets(issued.text if issued is not None else ""),
             usage=usage,
             spans=SPANS,
+            records=self._drawer.inside(holder, live),
         )
 
     def minute(self, moment: float) -> str:

@@ -59,6 +59,9 @@ class Behind:
     def suspend(self, person: int = 0) -> None:
         Standings(self.database).suspend(self.id(person), TENANT, 0)
 
+    def resume(self, person: int = 0) -> None:
+        Standings(self.database).resume(self.id(person), TENANT, 0)
+
     def deeds(self) -> list[str]:
         """The trail since `forget`, newest first: `what about detail`."""
         found = [deed for deed in Audit(self.database).read(TENANT, size=1000) if deed.id not in self.told]

@@ -62,7 +62,9 @@ class Gateway:
         return self._calls
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        start = self._cors.letting(environ, start_response) if "HTTP_ORIGIN" in environ else start_response
+        # The answer to OPTIONS says it itself: a browser refuses an origin that is told twice.
+        asks = "HTTP_ORIGIN" in environ and environ["REQUEST_METHOD"] != "OPTIONS"
+        start = self._cors.letting(environ, start_response) if asks else start_response
         exchange = Exchange(environ, self._rest.body_seconds)
         try:
             return self._serve(environ, exchange, start)

@@ -1,5 +1,5 @@
 // OpenAI's SDK for Node as it comes: what it makes of the gateway's answers, as JSON on the last line.
-// Usage: node sdk.mjs <base URL> <token>
+// Usage: node programs.mjs <base URL> <token>
 import OpenAI from "openai";
 
 const [baseURL, apiKey] = process.argv.slice(2);
@@ -38,7 +38,7 @@ console.log(
     cut: await error(() => streamed(`[[say one two three]] [[cut 2]] ${quick}`)),
     bad: await error(() => client.chat.completions.create(asking(quick, { temperature: 9 }))),
     model: await error(() => client.chat.completions.create(asking(quick, { model: "sandbocks" }))),
-    route: await error(() => client.fineTuning.jobs.list()),
+    route: await error(() => client.fineTuning.jobs.retrieve("ftjob-none")),
     token: await error(() => streamed(quick, new OpenAI({ baseURL, apiKey: "lk-typo" }))),
   }),
 );

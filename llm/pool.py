@@ -30,6 +30,7 @@ from llm.upstreams import Need
 T = TypeVar("T")
 LONGEST_PAUSE = 8.0
 ANYTHING = Need()
+NAMES_KEPT = 1000
 AS_COUNTED = {"organisation": "limited", "provider": "down"}
 """What a person is told where others than the key itself are to blame."""
 
@@ -63,13 +64,25 @@ class Pool:
     def replace(self, keys: Sequence[Key]) -> None:
         """Go on with these keys. What is under way ends with those it has."""
         self.keys = tuple(keys)
+        self._by_name: dict[str, tuple[Key, ...]] = {}
         self.restricted = any(key.upstream.who.names_somebody for key in self.keys)
 
     def keys_for(self, need: Need) -> tuple[Key, ...]:
         """The keys that may serve this, whether they rest or not."""
         if need.only:
             return tuple(key for key in self.keys if key.id == need.only)
-        return tuple(key for key in self.keys if key.upstream.suits(need))
+        serving = self._serving(need.model or need.path)
+        return tuple(key for key in serving if key.upstream.who.admits(need)) if self.restricted else serving
+
+    def _serving(self, name: str) -> tuple[Key, ...]:
+        """Those that serve a model or path: every call asks, and the answer seldom changes."""
+        known = self._by_name.get(name)
+        if known is None:
+            known = tuple(key for key in self.keys if not name or key.upstream.serves(name))
+            if len(self._by_name) >= NAMES_KEPT:
+                self._by_name.clear()
+            self._by_name[name] = known
+        return known
 
     def call(
         self,
@@ -154,26 +167,32 @@ class Pool:
         if len(keys) < 2:
             yield from keys
             return
+        tried, line = self._lined_up(name, keys)
+        if tried is not None:
+            yield tried
+        first = tried is None
+        for key in line:
+            if first or not self.ward.look([key])[0].out:
+                yield key
+            first = False
+
+    def _lined_up(self, name: str, keys: Sequence[Key]) -> tuple[Key | None, Sequence[Key]]:
+        # One turn a call, however many priorities and lines there are: else some keys' turns would never come.
+        situation = Situation(name, cache(lambda: self._state.next_turn(self._name)), self._state.inflight)
+        if not self.ward.anybody():
+            return None, self._in_order(keys, situation)
         standings = self.ward.look(keys)
         if all(standing.out for standing in standings):
             self._state.reread()  # nobody is turned away for what was true a moment ago
             standings = self.ward.look(keys)
         tried = next((standing.key for standing in standings if standing.waiting and self.ward.admit(standing)), None)
-        if tried is not None:
-            yield tried
-        usable = [standing for standing in standings if not standing.out]
-        # One turn a call, however many priorities and lines there are: else some keys' turns would never come.
-        turn = cache(lambda: self._state.next_turn(self._name))
-        situation = Situation(name, turn, self._state.inflight)
-        line = self._in_order([standing.key for standing in usable if standing.rest is None], situation)
-        soft = self._in_order([standing.key for standing in usable if standing.rest is not None], situation)
-        first = tried is None
-        for key in (*line, *soft):
-            if first or not self.ward.look([key])[0].out:
-                yield key
-            first = False
+        fresh = [standing.key for standing in standings if not standing.out and standing.rest is None]
+        soft = [standing.key for standing in standings if not standing.out and standing.rest is not None]
+        return tried, [*self._in_order(fresh, situation), *self._in_order(soft, situation)]
 
     def _in_order(self, keys: Sequence[Key], situation: Situation) -> list[Key]:
+        if len(keys) < 2:
+            return list(keys)
         by_tier: dict[int, list[Key]] = {}
         for key in keys:
             by_tier.setdefault(key.upstream.priority, []).append(key)

@@ -6,6 +6,7 @@ An upstream is plain values; its keys are in `llm.keys`, who of them is asked ne
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -80,10 +81,15 @@ class Upstream:
     api_version: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where its calls go and by which way: who shares it is turned away, and fails, together."""
         return self.base_url + (f" by {sha256(self.proxy.encode()).hexdigest()[:8]}" if self.proxy else "")
+
+    @cached_property
+    def shared(self) -> tuple[str, str]:
+        """What else than a key may rest here: our address at this place, and the provider."""
+        return f"address:{self.place}", f"provider:{self.place}"
 
     def model(self, name: str) -> str:
         """What the provider calls the model that the caller calls so."""

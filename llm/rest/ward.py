@@ -7,7 +7,7 @@ address that it is called at (from ours), and the provider there.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from llm.keys import Key
 from llm.rest.table import PROBE, SET_ASIDE, Rest
@@ -36,8 +36,7 @@ class Groups:
     provider: str
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How a key is doing: `rest` is the one that keeps it out longest, None where nothing does.
 
     out      nobody may ask it now
@@ -59,31 +58,30 @@ class Ward:
 
     def groups(self, key: Key) -> Groups:
         organisation = self.organisation(key)
-        place = key.upstream.place
-        return Groups(organisation and f"organisation:{organisation}", f"address:{place}", f"provider:{place}")
+        return Groups(organisation and f"organisation:{organisation}", *key.upstream.shared)
+
+    def anybody(self) -> bool:
+        """Whether somebody rests at all: else there is nothing to look at."""
+        return bool(self._state.rests())
 
     def look(self, keys: Sequence[Key]) -> list[Standing]:
         """In the order of the keys."""
         rests = self._state.rests()
         if not rests:
             return [Standing(key) for key in keys]
-        now = time.time()
-        return [self._standing(key, rests, now) for key in keys]
+        now, organisations = time.time(), self._state.organisations()
+        return [_standing(key, self._found(key, rests, organisations), now) for key in keys]
 
     def _subjects(self, key: Key) -> tuple[str, ...]:
         groups = self.groups(key)
         return key.id, groups.organisation, groups.address, groups.provider
 
-    def _standing(self, key: Key, rests: Mapping[str, Rest], now: float) -> Standing:
-        found = [(subject, rests[subject]) for subject in self._subjects(key) if subject in rests]
-        now_resting = [rest for _, rest in found if rest.until > now]
-        hard = [rest for rest in now_resting if not rest.kind.soft]
-        if hard:
-            return Standing(key, max(hard), out=True)
-        waiting = next((subject for subject, rest in found if rest.until <= now and rest.kind.gentle), "")
-        if waiting:
-            return Standing(key, rests[waiting], out=True, waiting=waiting)
-        return Standing(key, max(now_resting, default=None))
+    def _found(self, key: Key, rests: Mapping[str, Rest], organisations: Mapping[str, str]) -> list[tuple[str, Rest]]:
+        """Whatever of what concerns this key rests, or has rested."""
+        organisation = key.upstream.organisation or organisations.get(key.id)
+        mine = f"organisation:{organisation}" if organisation else ""
+        subjects = (key.id, mine, *key.upstream.shared)
+        return [(subject, rests[subject]) for subject in subjects if subject in rests]
 
     def admit(self, standing: Standing) -> bool:
         """Whether this call is the one that tries a key whose rest is over."""
@@ -113,3 +111,16 @@ class Ward:
             rest = rests.get(subject)
             if rest is not None and (rest.until <= now or rest.probing or rest.kind.soft):
                 self._state.heal(subject)
+
+
+def _standing(key: Key, found: Sequence[tuple[str, Rest]], now: float) -> Standing:
+    if not found:
+        return Standing(key)
+    now_resting = [rest for _, rest in found if rest.until > now]
+    hard = [rest for rest in now_resting if not rest.kind.soft]
+    if hard:
+        return Standing(key, max(hard), out=True)
+    waiting = next((subject for subject, rest in found if rest.until <= now and rest.kind.gentle), "")
+    if waiting:
+        return Standing(key, next(rest for subject, rest in found if subject == waiting), out=True, waiting=waiting)
+    return Standing(key, max(now_resting, default=None))

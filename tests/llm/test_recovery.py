@@ -6,6 +6,7 @@ from llm.errors import BadRequest, PoolExhausted
 from llm.keys import Key, keys_of
 from llm.pool import Pool
 from llm.rest.states import KeyState
+from llm.rest.table import PROBE
 from llm.upstreams import Upstream
 from tests.llm.patients import LIMITED, NOW, ORG, OTHER, Provider, alone, end_of, later, one_each, rests, says
 
@@ -39,6 +40,25 @@ def test_while_one_call_tries_an_ill_key_the_others_leave_it_alone() -> None:
     provider.asked.clear()
     pool.call(try_it)
     assert (asked, provider.asked) == (["k0"], ["k1"])
+
+
+def test_when_the_call_that_tries_never_ends_another_one_tries_later() -> None:
+    provider = Provider({"k0": says(401)})
+    pool = alone(provider, ORG, ORG)
+    pool.call(provider)
+    later(pool, 1800)
+
+    def dies(key: Key) -> str:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        pool.call(dies)
+    provider.answers = {}
+    provider.asked.clear()
+    pool.call(provider)
+    later(pool, PROBE)
+    pool.call(provider)
+    assert provider.asked == ["k1", "k0"]
 
 
 def test_a_key_without_funds_rests_longer_each_time_it_is_tried_in_vain() -> None:

@@ -96,7 +96,7 @@ class Conversations:
         wanted = self._wanted(scope, query, name[:64])
         number = number_of(name)
         if not number:
-            return self._call(scope, wanted, name)
+            return self._call(scope, wanted, name.replace("\0", ""))
         tree = self._shelf.reading.conversation(Wanted(wanted.tenant, wanted.person), number)
         if tree is None:
             raise Refused(404, "not_found", "records_nothing")
@@ -108,7 +108,7 @@ class Conversations:
         gone = (
             erasing.conversation(scope.tenant, scope.person, number, scope.person)
             if number
-            else erasing.call(scope.tenant, scope.person, name, scope.person)
+            else erasing.call(scope.tenant, scope.person, name.replace("\0", ""), scope.person)
         )
         if not gone:
             raise Refused(404, "not_found", "records_nothing")

@@ -45,8 +45,8 @@ def read_query(fields: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] =
     if since and until and since >= until:
         raise BadQuery("from", "report_order")
     return Query(
-        fields.get("person", ""),
-        fields.get("model", ""),
+        fields.get("person", "").replace("\0", ""),
+        fields.get("model", "").replace("\0", ""),
         kind,
         since,
         until,

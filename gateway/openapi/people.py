@@ -33,6 +33,7 @@ def operations() -> Iterator[Operation]:
     words = Words("要一个新 key", "A new key")
     yield Operation("post", "/auth/keys", TAG, words, _posted(), body={FORM_TYPE: FORM}, guard="session")
     yield _changed()
+    yield from _records()
     yield _report()
 
 
@@ -68,6 +69,19 @@ def _changed() -> Operation:
     )
     words, path = Words("改一个 key", "Change a key"), "/auth/keys/{public_id}/{deed}"
     return Operation("post", path, TAG, words, _posted(), fields=fields, body={FORM_TYPE: FORM}, guard="session")
+
+
+def _records() -> Iterator[Operation]:
+    """The forms about what is kept, on the page of one's keys."""
+    name = Words("key 的公开部分，或 chat（飞书里的提问）", "The public part of a key, or chat (questions in Feishu)")
+    fields = (
+        Field("name", name, {**TEXT, "minLength": 1}, "path"),
+        Field("level", Words("从此留多少", "How much is kept from now on"), {"enum": ["off", "metadata", "full"]}, "path"),
+    )
+    words, path = Words("少留一些记录", "Less is kept"), "/auth/records/{name}/{level}"
+    yield Operation("post", path, TAG, words, _posted(), fields=fields, body={FORM_TYPE: FORM}, guard="session")
+    words, path = Words("删除自己的全部记录", "Delete all of one's own records"), "/auth/records/delete"
+    yield Operation("post", path, TAG, words, _posted(), body={FORM_TYPE: FORM}, guard="session")
 
 
 def _report() -> Operation:

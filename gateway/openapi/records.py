@@ -9,7 +9,7 @@ from gateway.words import Words
 TAG = "conversations"
 LINES = "application/x-ndjson"
 KINDS = ["chat", "chat/completions", "completions", "responses"]
-MOST = {"type": "integer", "minimum": 0, "maximum": 2**62}
+MOST = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
 REFUSED = (
     *("no_token", "malformed_token", "unknown_token", "expired_token", "revoked_token", "wrong_network", "suspended"),
     *("away", "failed"),

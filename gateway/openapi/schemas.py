@@ -57,6 +57,9 @@ USED = dict.fromkeys(
     COUNT,
 )
 
+COST = {"cost": {"type": "number", "minimum": 0}}
+"""Where something has a price."""
+
 SCHEMAS: Json = {
     "Error": ERROR,
     "Model": MODEL,
@@ -74,9 +77,10 @@ SCHEMAS: Json = {
         {
             "from": DAY,
             "to": DAY,
-            "items": {"type": "array", "items": thing({"open_id": TEXT, "name": TEXT, **USED})},
+            "items": {"type": "array", "items": thing({"open_id": TEXT, "name": TEXT, **USED}, COST)},
             "next": {"type": ["string", "null"], "format": "uri"},
-        }
+        },
+        {"currency": TEXT},
     ),
     "Page": thing(
         {

@@ -9,6 +9,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import gc
+import resource
 import signal
 import sys
 from typing import Any
@@ -44,9 +45,12 @@ class Logger(glogging.Logger):
 
 bind = f"0.0.0.0:{_settings.server.port}"
 workers = _settings.server.workers
-worker_class = "gevent"
+worker_class = "bot.serving.worker.Worker"
 # More than /v1 serves and lets wait: who finds no place is told so, and pages and events still come through.
 worker_connections = _settings.gateway.in_flight + _settings.gateway.queue + 300
+backlog = 4096
+# Each stream holds a caller's connection, a provider's, and what watches that one.
+FILES = 65_536
 # A worker that does not even turn its event loop for a minute is stuck.
 timeout = 60
 # Running answers first get time to finish, then to be handed back into the inbox.
@@ -65,6 +69,16 @@ loglevel = _settings.logs.level
 accesslog = None
 
 gc.disable()
+
+
+def _raise_open_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+_raise_open_files()
 
 
 def when_ready(server: Any) -> None:

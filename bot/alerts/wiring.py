@@ -21,6 +21,7 @@ from bot.alerts.rounds import HOLD_SECONDS, HostRounds, HostTurn, Rounds
 from bot.alerts.telling import Telling, view_of
 from bot.alerts.watch import Watch
 from bot.events.webhook import REJECTED
+from bot.eyes.folder import prepared
 from bot.feishu.client import Feishu
 from bot.keys.holdings import Holdings
 from bot.settings.load import Settings
@@ -136,7 +137,9 @@ class Alerting:
         return (*file, Path(tempfile.gettempdir()))
 
     def _lock_file(self) -> Path:
-        return Path(tempfile.gettempdir()) / f"larkey-alerts-{os.getuid()}-{self._settings.server.port}.lock"
+        folder = prepared()
+        name = f"larkey-alerts-{os.getuid()}-{self._settings.server.port}.lock"
+        return folder / "alerts.lock" if folder is not None else Path(tempfile.gettempdir()) / name
 
     def _hold(self) -> Hold:
         owner = f"{self._host}:{os.getpid()}:{secrets.token_hex(4)}"

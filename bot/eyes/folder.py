@@ -17,7 +17,7 @@ from bot.settings.eyes import MetricsSection
 log = logging.getLogger("larkey.eyes")
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-OURS = ("counter_*.*", "histogram_*.*", "gauge_*.*", "lock")
+OURS = ("counter_*.*", "histogram_*.*", "gauge_*.*", "lock", "alerts.lock")
 
 
 def prepare(section: MetricsSection, port: int) -> None:

@@ -30,7 +30,8 @@ class Drip:
 @dataclass(frozen=True)
 class Word:
     """STALL: silent until the caller gives up. CLOSE: a polite end. RESET: an end that throws away what is under way.
-    HALF: nothing more is sent, though what comes is still read."""
+    HALF: nothing more is sent, though what comes is still read. EARLY, at the begin: the answer does not wait for the
+    request's body."""
 
     name: str
 
@@ -39,6 +40,7 @@ STALL: Final = Word("stall")
 CLOSE: Final = Word("close")
 RESET: Final = Word("reset")
 HALF: Final = Word("half")
+EARLY: Final = Word("early")
 
 Step = bytes | Pause | Drip | Word
 Act = tuple[Step, ...]

@@ -1,9 +1,10 @@
 """Upstreams that cannot be reached, are not who they should be, or speak HTTP badly."""
 # ruff: noqa: E501
 
-from tests.gateway.conformance.acts import CLOSE, HELLOS, RESET, STALL, WHOLE, Pause, head, says, then
+from tests.gateway.conformance.acts import CLOSE, EARLY, HELLOS, RESET, STALL, WHOLE, Pause, head, refuses, says, then
 from tests.gateway.conformance.row import Row
 from tests.gateway.conformance.table_bodies import JSON, NOTHING, SLOW
+from tests.gateway.conformance.table_refusals import first
 
 LENGTH = b"Content-Length: %d" % len(WHOLE)
 MANY = [b"x-filler-%d: y" % n for n in range(90)]
@@ -39,6 +40,9 @@ ROWS = (
     Row("100 Continue without an end",    (CONTINUE * 2000, STALL),                             NOTHING,              "a",     "upstream error, none", "a down 5",    patience={"total_timeout": 1.5}),
     Row("closed after each answer",       then(HELLOS, CLOSE),                                  "hello",           "a",     "done, reported"),
     Row("closed, and said so",            then(says(200, WHOLE, b"Connection: close"), CLOSE),  "hello",           "a",     "done, reported"),
+    Row("an answer before the question",  then(EARLY, HELLOS),                                  "hello",           "a",     "done, reported",          ask="large"),
+    Row("a 413 before the body is there", then(EARLY, refuses(413, "too_large")),               "APIStatusError 413 too_large", "a", "caller error, none", keys=3, ask="large"),
+    Row("gone before the body is there",  first(then(EARLY, CLOSE)),                            "hello",           "a b",   "done, reported",          "a down 5", keys=3, ask="large"),
     Row("ninety headers",                 says(200, WHOLE, *MANY),                              "hello",           "a",     "done, reported"),
     Row("three thousand headers",         says(200, WHOLE, *TOO_MANY),                          "hello",           "a",     "done, reported"),
     Row("a header of 60 kB",              says(200, WHOLE, b"x-long: " + b"y" * 60_000),        "hello",           "a",     "done, reported"),

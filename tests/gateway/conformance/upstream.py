@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.gateway.conformance.acts import CLOSE, HALF, RESET, STALL, Act, Drip, Pause, Step
+from tests.gateway.conformance.acts import CLOSE, EARLY, HALF, RESET, STALL, Act, Drip, Pause, Step
 from tests.gateway.conformance.certificate import write_stranger
 from tests.llm.tls import write_pem
 
@@ -120,7 +120,7 @@ class Upstream:
 
     def _answer(self, sock: socket.socket) -> bool:
         """Read a request and play its act; whether another one may come on this connection."""
-        head, body = read_request(sock)
+        head, body = read_head(sock)
         method, path, _ = head.split(b" ", 2)
         if method == b"GET" and path.endswith(b"/models"):
             sock.sendall(NO_MODELS)  # looked up by the way, for names that are like a wrong one
@@ -128,9 +128,13 @@ class Upstream:
         row = path.split(b"/")[1].decode()
         found = KEY.search(head)
         key = found.group(2).decode() if found else ""
-        self.asked[row].append(Asked(key, head, body))
         acts = self.acts[row]
-        return all(self._play(sock, step) for step in acts.get(key, acts["a"]))
+        act = acts.get(key, acts["a"])
+        if act[0] == EARLY:
+            self.asked[row].append(Asked(key, head, body))
+            return all(self._play(sock, step) for step in act[1:]) and bool(read_body(sock, head, body))
+        self.asked[row].append(Asked(key, head, read_body(sock, head, body)))
+        return all(self._play(sock, step) for step in act)
 
     def _play(self, sock: socket.socket, step: Step) -> bool:
         if isinstance(step, bytes):
@@ -179,8 +183,8 @@ def _mute(sock: socket.socket) -> socket.socket:
     raise EOFError
 
 
-def read_request(sock: socket.socket) -> tuple[bytes, bytes]:
-    """Head and body, whose length is told or chunked. Raises EOFError when the caller is gone."""
+def read_head(sock: socket.socket) -> tuple[bytes, bytes]:
+    """The head, and what came of the body with it. Raises EOFError when the caller is gone."""
     got = b""
     while b"\r\n\r\n" not in got:
         got += _piece(sock)
@@ -188,12 +192,17 @@ def read_request(sock: socket.socket) -> tuple[bytes, bytes]:
             sock.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nThis is not the TLS port.")
             raise EOFError
     head, _, body = got.partition(b"\r\n\r\n")
+    return head, body
+
+
+def read_body(sock: socket.socket, head: bytes, body: bytes) -> bytes:
+    """The whole body, whose length is told or chunked."""
     told = re.search(rb"(?im)^content-length: *(\d+)", head)
     while told and len(body) < int(told.group(1)):
         body += _piece(sock)
     while b"chunked" in head.lower() and not body.endswith(b"0\r\n\r\n"):
         body += _piece(sock)
-    return head, body
+    return body
 
 
 def _piece(sock: socket.socket) -> bytes:

@@ -69,9 +69,12 @@ def test_both_shares_are_drawn_to_one_scale(new_window: NewWindow, behind: Behin
     busy(behind)
     for language in ("zh-CN", "en-US"):
         window = new_window(locale=language).sign_in()
-        today, month = (window.page.locator("progress").nth(number).bounding_box() or {} for number in (0, 1))
+        today, month = (window.page.locator("progress").nth(number).bounding_box() for number in (0, 1))
+        label = window.page.locator(".share span").nth(2).bounding_box()
+        assert today
+        assert month
+        assert label
         assert (today["x"], today["width"]) == (month["x"], month["width"])
-        label = window.page.locator(".share span").nth(2).bounding_box() or {}
         assert label["height"] < 30  # one line
 
 

@@ -88,7 +88,7 @@ class KeyStates:
 
     def next_turn(self, name: str) -> int:
         """1, 2, 3, ... across all processes: for round robin."""
-        return int(self._redis.call("INCR", self._redis.key("keys", "turn", name)))
+        return int(self._redis.run("count", [self._redis.key("keys", "turn", name)]))
 
     def started(self, key_id: str) -> None:
         """One more call of this process is under way on the key."""

@@ -26,6 +26,8 @@ from store.errors import Unavailable
 log = logging.getLogger("larkey.gateway")
 ONLY: Mapping[str, tuple[str, ...]] = {"models": ("GET", "HEAD"), "completions": ("POST",), "embeddings": ("POST",)}
 """Methods of routes that know no others."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""All that go up. TRACE would bring back what we sent, the provider's key in it (RFC 9110, 9.3.8)."""
 NOT_OURS = "/v1/metrics"
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
@@ -125,8 +127,8 @@ def _check(environ: dict[str, Any], method: str, target: Target) -> None:
         raise Denied("wrong_path", method=method, path=environ.get("PATH_INFO", "")[:200])
     if target.path.partition("/")[0].lower() in BARRED:
         raise Denied("not_served", path=f"/v1/{target.path[:200]}")
-    wanted = ONLY.get(target.path.partition("/")[0] if target.path.startswith("models") else target.path)
-    if wanted and method not in wanted:
+    wanted = ONLY.get(target.path.partition("/")[0] if target.path.startswith("models") else target.path, METHODS)
+    if method not in wanted:
         told = {"method": method, "path": environ.get("PATH_INFO", "")[:200], "allowed": wanted[0]}
         raise Denied("wrong_method", headers={"Allow": ", ".join(wanted)}, **told)
 

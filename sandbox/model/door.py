@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from sandbox.model import errors
 from sandbox.model.bodies import limit_headers
@@ -49,6 +50,9 @@ class Door:
         except web.HTTPException as error:
             response = _wrong_address(request, error)
             entry.finish("refused")
+        except (HttpProcessingError, web.RequestPayloadError) as error:
+            response = errors.ApiError(400, f"The body is not what its headers say: {error}").response()
+            entry.finish("client gone" if caller.gone else "refused")
         except Exception:
             if not caller.gone:
                 raise

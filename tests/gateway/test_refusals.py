@@ -130,6 +130,8 @@ def test_a_model_has_to_be_named(programs: Programs, token: str, model: object) 
         ("GET", "/v1/embeddings", 405, "method_not_allowed"),
         ("DELETE", "/v1/models", 405, "method_not_allowed"),
         ("POST", "/v1/models/gpt-4o", 405, "method_not_allowed"),
+        ("TRACE", "/v1/chat/completions", 405, "method_not_allowed"),
+        ("MAKE", "/v1/files", 405, "method_not_allowed"),
     ],
 )
 def test_a_wrong_address_is_told_apart_from_a_wrong_method(
@@ -143,7 +145,22 @@ def test_a_wrong_address_is_told_apart_from_a_wrong_method(
 def test_the_rest_of_the_web_application_is_still_there(programs: Programs) -> None:
     assert request("GET", f"{programs.larkey.url}/healthz").json() == {"status": "ok"}
     for path in ("/v1x/models", "/openaix", "/"):
-        assert "error" not in request("GET", f"{programs.larkey.url}{path}").body.decode()
+        reply = request("GET", f"{programs.larkey.url}{path}")
+        assert (reply.status, reply.json()["error"]["code"]) == (404, "not_found")
+        assert "x-larkey-request-id" not in reply.headers
+
+
+def test_a_browser_that_is_lost_gets_a_page(programs: Programs) -> None:
+    reply = request("GET", f"{programs.larkey.url}/nowhere?lang=en", None, {"Accept": "text/html"})
+    assert reply.status == 404
+    assert "There is no such page" in reply.body.decode()
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+def test_a_method_that_a_door_does_not_know_is_told_with_those_it_does(programs: Programs) -> None:
+    reply = request("DELETE", f"{programs.larkey.url}/healthz")
+    assert (reply.status, reply.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert "GET" in reply.headers["allow"]
 
 
 MEGABYTE = 1024 * 1024

@@ -4,6 +4,18 @@ import json
 
 from hypothesis import strategies as st
 
+ROUTES = (
+    *("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations"),
+    *("/v1/images/generations", "/v1/images/edits", "/v1/audio/speech", "/v1/audio/transcriptions", "/v1/files"),
+    *("/v1/batches", "/v1/models", "/v1/models/sandbox", "/openai/chat/completions", "/openai/v1/embeddings"),
+    *(
+        "/v1/files/file-1",
+        "/v1/responses/resp_1",
+        "/v1/threads/thread_1/runs",
+        "/v1/vector_stores",
+        "/v1/something/new",
+    ),
+)
 WORDS = st.sampled_from(
     [
         "chat",
@@ -56,16 +68,18 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
+WORDS_ASKED = st.just("[[rate 0]] [[delay 0]] hello")
+MESSAGES = st.just([{"role": "user", "content": "[[rate 0]] [[delay 0]] hello"}])
 ASKED = st.fixed_dictionaries(
-    {"model": st.sampled_from(["sandbox", "nobody", ""]) | JSON},
+    {
+        "model": st.sampled_from(["sandbox", "sandbox", "sandbox", "nobody", ""]) | JSON,
+        "messages": MESSAGES | MESSAGES | JSON,
+    },
     optional={
-        "messages": JSON,
-        "input": JSON,
-        "stream": JSON,
-        "stream_options": JSON,
-        "max_tokens": JSON,
-        "n": JSON,
-        "tools": JSON,
+        "input": WORDS_ASKED | JSON,
+        "prompt": WORDS_ASKED | JSON,
+        "stream": st.booleans() | JSON,
+        **dict.fromkeys(("stream_options", "max_tokens", "n", "tools", "temperature", "metadata"), JSON),
     },
 )
 BODIES = st.one_of(
@@ -104,6 +118,32 @@ def framed(draw: st.DrawFn) -> tuple[list[bytes], bytes]:
         return [told_oddly], body
     headers = [b"Transfer-Encoding: chunked", *([f"Content-Length: {length}".encode()] if kind == "both" else [])]
     return headers, chunked(body, size, end)
+
+
+SOUND_HEADERS = st.sampled_from(
+    (
+        *("Accept: */*", "Accept: text/event-stream", "Accept-Encoding: gzip", "Content-Type: application/json"),
+        *("Content-Type: text/plain", "Content-Type: multipart/form-data; boundary=x", "Connection: close"),
+        *("Range: bytes=0-", "X-Forwarded-For: 10.0.0.1", "Origin: http://evil.example", "TE: trailers", "X-Odd: \xe9"),
+        *("Content-Encoding: gzip", "Expect: 100-continue", "Idempotency-Key: 1", "Cookie: larkey_session=x"),
+    )
+)
+
+
+@st.composite
+def proper(draw: st.DrawFn) -> bytes:
+    """A request that is HTTP through and through, for a route that there is; only what it says may be nonsense."""
+    path = draw(st.sampled_from(ROUTES))
+    method = draw(st.sampled_from(["POST", "POST", "POST", "POST", "GET", "DELETE", "HEAD"]))
+    body = draw(BODIES)
+    lines = [f"{method} {path} HTTP/1.1".encode(), b"Host: larkey", b"Authorization: Bearer {token}"]
+    lines += [header.encode("latin-1") for header in draw(st.lists(SOUND_HEADERS, max_size=3, unique=True))]
+    if draw(st.booleans()):
+        return b"\r\n".join([*lines, f"Content-Length: {len(body)}".encode(), b"", b""]) + body
+    cut = draw(st.integers(0, len(body)))
+    pieces = [piece for piece in (body[:cut], body[cut:]) if piece]
+    chunks = b"".join(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces) + b"0\r\n\r\n"
+    return b"\r\n".join([*lines, b"Transfer-Encoding: chunked", b"", b""]) + chunks
 
 
 @st.composite

@@ -100,14 +100,10 @@ class ComingAnswer:
 
     def _rest(self) -> Iterator[bytes]:
         """Pass on what comes. Raises LlmError when it ends otherwise than it should."""
-        passing, pulse, ticket = self._passing, self._ticket.exchange.pulse, self._ticket
+        passing, ticket = self._passing, self._ticket
         seen = passing.seen
         while not (seen.done or seen.error):
-            if pulse is not None and passing.between_events:
-                pulse.waits(time.monotonic())
-            data = self._next()
-            if pulse is not None:
-                pulse.goes_on()
+            data = self._next_alive()
             passed = passing.feed(data) if data else passing.end()
             if passed:
                 ticket.recording.passed(passed)
@@ -118,6 +114,17 @@ class ComingAnswer:
                 self._ticket.exchange.hang_up("limit")
                 raise Cancelled
         self._end = self._how_it_ended()
+
+    def _next_alive(self) -> bytes:
+        """What comes next; while nothing does, the caller gets a sign of life."""
+        pulse = self._ticket.exchange.pulse
+        if pulse is None or not self._passing.between_events:
+            return self._next()
+        pulse.waits(time.monotonic())
+        try:
+            return self._next()
+        finally:
+            pulse.goes_on()
 
     def _next(self) -> bytes:
         """What comes next; empty at the end, and when the last word has been said and nothing follows."""

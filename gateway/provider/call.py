@@ -7,13 +7,10 @@ or one LlmError; `failure` keeps the provider's own words about it. How long is 
 import logging
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from json import dumps
-from typing import NamedTuple
 
-from gateway.asked.asked import Asked
 from gateway.provider.opening import EVENTS, Opened, begin, flow, whole_or_more
+from gateway.provider.wire import Failure, RouteRefused, Spoilt, Wire, inside
 from llm.blame import blame
 from llm.errors import BadRequest, KeyRefused, LlmError, UpstreamDown
 from llm.http import Http, Reply
@@ -26,50 +23,8 @@ log = logging.getLogger("larkey.gateway")
 ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
 NOT_MODIFIED = 304
 ERROR_BYTES = 1024 * 1024
-
-
 FLOWS = re.compile(r"audio/|image/|video/|application/octet-stream|application/zip|application/pdf")
-
-
 KEY_IS_BAD = {"invalid_api_key", "account_deactivated", "incorrect_api_key"}
-
-
-@dataclass(frozen=True)
-class Wire:
-    """A request as it goes up, but for the key. `path` begins with a slash, without /v1.
-
-    asks_usage  whether the usage at the end of a stream is asked for on our account
-    known       the table of routes knows what comes: an answer that cannot be one is a failure of the provider
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    asked: Asked
-    asks_usage: bool = False
-    known: bool = True
-
-
-class Failure(NamedTuple):
-    """An answer that was no 2xx."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    error: LlmError
-
-
-class Spoilt(BadRequest):
-    """A key failed after a body that passes through was begun: it cannot be sent again. `cause` is why."""
-
-    def __init__(self, cause: LlmError) -> None:
-        super().__init__(cause.message, status=cause.status, code=cause.code, retry_after=cause.retry_after)
-        self.cause = cause
-
-
-class RouteRefused(BadRequest):
-    """The key is good, but not for this: no reason to let it rest for everybody."""
 
 
 class Upstream:
@@ -134,7 +89,7 @@ class Call:
                 reply.close()
             if isinstance(error, LlmError):
                 if self.failure is None and error.status >= 400:
-                    self.failure = _inside(error)
+                    self.failure = inside(error)
                 told = {"key": key.id, "code": error.code, "status": error.status}
                 log.info("an attempt failed", extra=told)
             raise
@@ -207,10 +162,3 @@ class Call:
         if not isinstance(error, KeyRefused) or error.code in KEY_IS_BAD:
             return False
         return not self.wire.known or "missing scopes" in error.message.lower()
-
-
-def _inside(error: LlmError) -> Failure:
-    """An error that came inside a 200, as if it had come as what it is."""
-    kind = "invalid_request_error" if error.status < 500 else "server_error"
-    envelope = {"error": {"message": error.message, "type": kind, "param": None, "code": error.code or None}}
-    return Failure(error.status, {"content-type": "application/json"}, dumps(envelope).encode(), error)

@@ -12,17 +12,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.provider.counts import Weight
+from gateway.provider.counts import DELTA, Weight
+from gateway.provider.cutting import first_end, last_end, split
 from llm.blame import blame_event
 from llm.errors import LlmError
 from llm.sse import SseParser
 
 HELD = 65_536
 LAST_HINT = re.compile(rb'"type"\s*:\s*"[a-z_.]*\.(?:completed|incomplete|failed|done)"')
-SOUND_END = re.compile(rb"(?>\r\n|\r(?!\Z)|\n){2}")
-"""Two line ends. A CR at the very end of what has come may be half of one."""
-
-
 PREFACE = re.compile(
     r"response\.(?:created|queued|in_progress|(?:output_item|content_part|reasoning_summary_part)\.added)"
 )
@@ -82,13 +79,13 @@ class Passing:
         """What may be passed on now."""
         if self._held:
             portion = self._held + portion
-        end = _last_end(portion)
+        end = last_end(portion)
         if end == 0:
             return self._hold(portion)
         whole, self._held = portion[:end], portion[end:]
         if self._in_giant:
             self._in_giant = False
-            first = _first_end(whole)
+            first = first_end(whole)
             return whole[:first] + self._hear(whole[first:])
         return self._hear(whole)
 
@@ -112,7 +109,7 @@ class Passing:
         if self.seen.real and not _notable(whole):
             self.seen.weight.add(whole)
             return whole
-        kept = [event for event in _split(whole) if self._keep(event)]
+        kept = [event for event in split(whole) if self._keep(event)]
         passed = b"".join(kept)
         return passed.replace(self.secret.encode(), b"***") if self.seen.error and self.secret else passed
 
@@ -136,6 +133,8 @@ class Passing:
 
     def _typed(self, kind: str, chunk: dict[str, Any]) -> bool:
         """An event that names its kind: of /v1/responses, and of sounds and pictures that stream."""
+        if kind.startswith("response."):
+            self.seen.weight.texts = DELTA
         response = chunk.get("response")
         about = response if isinstance(response, dict) else chunk
         self.seen.made = self.seen.made or str(about.get("id") or "")
@@ -193,26 +192,3 @@ def _object(data: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
-
-
-def _last_end(portion: bytes) -> int:
-    """Where the last whole event ends; 0 when none has ended."""
-    if b"\r" not in portion:
-        return portion.rfind(b"\n\n") + 2 if b"\n\n" in portion else 0
-    ends = [found.end() for found in SOUND_END.finditer(portion)]
-    return ends[-1] if ends else 0
-
-
-def _first_end(whole: bytes) -> int:
-    found = SOUND_END.search(whole)
-    return found.end() if found else 0
-
-
-def _split(whole: bytes) -> list[bytes]:
-    """The events one by one, each with its empty line."""
-    events = []
-    start = 0
-    for found in SOUND_END.finditer(whole):
-        events.append(whole[start : found.end()])
-        start = found.end()
-    return [*events, whole[start:]] if start < len(whole) else events

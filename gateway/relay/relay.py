@@ -12,8 +12,9 @@ from gateway.caller.open_calls import OpenCalls
 from gateway.caller.pulse import Pulse, Write
 from gateway.denied import Denied
 from gateway.objects.objects import Objects
-from gateway.provider.call import Call, Upstream, Wire
+from gateway.provider.call import Call, Upstream
 from gateway.provider.opening import Opened
+from gateway.provider.wire import Wire
 from gateway.relay.answers import WRITE_PATIENCE, Answer, ComingAnswer, Farewell, WholeAnswer
 from gateway.relay.books import Books
 from gateway.relay.headers import going_up

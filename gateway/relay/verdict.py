@@ -12,8 +12,9 @@ from gateway.caller.door import Caller
 from gateway.caller.exchange import Exchange
 from gateway.denied import Denied, Headers, retry_hints
 from gateway.moments import Moments
-from gateway.provider.call import Call, Failure, RouteRefused, Spoilt
+from gateway.provider.call import Call
 from gateway.provider.models import Models
+from gateway.provider.wire import Failure, RouteRefused, Spoilt
 from gateway.relay.headers import going_down, without_hints
 from gateway.routes import Dialect
 from gateway.words import Words

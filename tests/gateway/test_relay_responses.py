@@ -76,3 +76,18 @@ def test_a_response_in_the_background_costs_what_was_set_aside(house: Relayed) -
     assert house.ask("POST", "/v1/responses", body, issued.text).status == 200
     (row,) = house.programs.rows(1, issued.token.public_id)
     assert (row["label"], row["prompt"], row["completion"]) == ("estimated", 2, 50)
+
+
+def test_the_words_of_a_response_that_is_cut_are_counted_once(house: Relayed) -> None:
+    house.upstream.answers(
+        events(
+            event("response.created", response=RESPONSE),
+            event("response.output_text.delta", delta="12345678"),
+            event("response.output_text.done", text="12345678"),
+            event("response.output_item.done", item={"content": [{"text": "12345678"}]}),
+        )
+    )
+    issued = house.programs.issue()
+    house.ask("POST", "/v1/responses", {"model": "m", "input": "hi", "stream": True}, issued.text)
+    (row,) = house.programs.rows(1, issued.token.public_id)
+    assert (row["label"], row["completion"], row["end_reason"]) == ("estimated", 2, "upstream cut")

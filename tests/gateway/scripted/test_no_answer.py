@@ -39,6 +39,17 @@ def test_no_answer_is_said_to_be_none(
     assert reply.headers["x-should-retry"] == "false"
 
 
+def test_an_error_inside_a_200_is_told_as_what_it_is(programs: Programs, provider: Provider, token: str) -> None:
+    provider.answers(plain(b'{"error":{"message":"overloaded: sk-the-first sk-the-second","code":"busy"}}'))
+    reply = programs.post(token, asking("hi"))
+    assert (reply.status, reply.json()["error"]["code"]) == (500, "busy")
+    assert reply.headers["x-should-retry"] == "false"
+    assert "***" in reply.json()["error"]["message"]
+    provider.answers(plain(b'{"error":{"message":"no","type":"invalid_request_error","code":"nonsense"}}'))
+    reply = programs.post(token, asking("hi"))
+    assert (reply.status, reply.json()["error"]["code"], len(provider.requests)) == (400, "nonsense", 1)
+
+
 @pytest.mark.parametrize(
     "script",
     [

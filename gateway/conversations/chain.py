@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from store.records.calls import MOST_MARKS
 from store.records.digests import after, named, text_of
 
 STORED = "response"
@@ -40,8 +41,9 @@ def chain_of(route: str, fields: Mapping[str, Any], start: bytes) -> Chain:
     marks, mark = [], after(start, route.encode())
     for piece in pieces:
         mark = after(mark, piece)
-        marks.append(text_of(mark))
-    return Chain(marks[:-1], marks[-1:], mark)
+        marks.append(mark)
+    kept = [text_of(one) for one in marks[-MOST_MARKS - 1 :]]
+    return Chain(kept[:-1], kept[-1:], mark)
 
 
 def answered(chain: Chain, message: Any) -> Sequence[str]:

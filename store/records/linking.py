@@ -28,7 +28,8 @@ def write_calls(entries: Sequence[Call | Answered]) -> None:
     entries = _meant(entries)
     lock_persons(entry.person for entry in entries)
     calls = {entry.id: entry for entry in entries if isinstance(entry, Call)}
-    fresh = _wanted([call for name, call in calls.items() if name not in _there(calls)])
+    there = _there(calls)
+    fresh = _wanted([call for name, call in calls.items() if name not in there])
     places = Places(entries)
     ids = _Ids(calls[name] for name in fresh)
     records = []

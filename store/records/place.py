@@ -39,7 +39,7 @@ class Places:
         """What the call of this number goes on from. A conversation of its own number is new."""
         found = self._found(call)
         conversation = self._labelled(call, number) if call.label else found.conversation or number
-        parent = found.record if found.conversation == conversation else self._last_of(conversation)
+        parent = self._parent(found, conversation, number)
         self._remember(call, Place(conversation, number), parent)
         return Place(conversation, parent)
 
@@ -82,11 +82,16 @@ class Places:
                 return self._marks[call.person, head]
         return Place()
 
+    def _parent(self, found: Place, conversation: int, number: int) -> int:
+        if found.conversation == conversation:
+            return found.record
+        return 0 if conversation == number else self._last_of(conversation)
+
     def _labelled(self, call: Call, number: int) -> int:
         return self._labels.setdefault((call.person, call.label), number)
 
     def _last_of(self, conversation: int) -> int:
-        """The newest record of a conversation; 0 where it is a new one."""
+        """The newest record of a conversation."""
         if conversation not in self._last:
             newest = Record.select(peewee.fn.MAX(Record.id)).where(Record.conversation == conversation).scalar()
             self._last[conversation] = int(newest or 0)

@@ -43,6 +43,7 @@ class Limits:
         self._local = LocalRates()
         self._ahead = time.time() - time.monotonic()  # Redis' clock minus our monotonic one, learnt as we go
         self._quiet_until = 0.0
+        self._today: Window | None = None
 
     def reserve(self, request: Request, rules: Rules, *, tokens: int) -> Reservation | Exhausted:
         """Take a place and so many tokens from every limit of the person, or nothing. The same id again: the same.
@@ -174,7 +175,10 @@ class Limits:
         return time.monotonic() + self._ahead
 
     def _window(self) -> Window:
-        return window_of(self._now(), self._zone)
+        now, known = self._now(), self._today
+        if known is None or not known.holds(now):
+            known = self._today = window_of(now, self._zone)
+        return known
 
 
 PLACES = ("requests_minute", "streams")

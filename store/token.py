@@ -3,6 +3,7 @@
 import hmac
 import json
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Literal
 
 from store.models_tokens import TokenRow
@@ -97,7 +98,7 @@ def judge(token: Token | None, text: TokenText, now: float) -> Token | Refusal:
     return token.refusal(now) or token
 
 
-def token_of(row: TokenRow) -> Token:
+def token_of(row: TokenRow | SimpleNamespace) -> Token:
     return Token(
         public_id=row.public_id,
         person=row.person_id,

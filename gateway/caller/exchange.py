@@ -72,7 +72,7 @@ class Exchange:
         """Is the caller still there, and in time? Does a silent stream need a sign of life?"""
         if self.pulse is not None and self.pulse.due(now):
             threading.Thread(target=self._beat, args=(self.pulse,), name="larkey-pulse", daemon=True).start()
-        if self.peer.gone:
+        if not (self.pulse is not None and self.pulse.lively(now)) and self.peer.gone:
             self.hang_up("caller gone")
         elif self.body_due is not None and now > self.body_due:
             self.hang_up("too slow")

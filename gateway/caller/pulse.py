@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 log = logging.getLogger("larkey.gateway")
 COMMENT = b": the model is still at work" + b" " * 2000 + b"\n\n"
+LIVELY = 0.5
 Write = Callable[[bytes], object]
 
 
@@ -48,6 +49,10 @@ class Pulse:
 
     def due(self, now: float) -> bool:
         return not self._beating and 0.0 < self._silent_since <= now - self._seconds
+
+    def lively(self, now: float) -> bool:
+        """Something was written a moment ago, or is about to be: a caller who has left is noticed by that."""
+        return now - self._silent_since < LIVELY
 
     def beat(self, now: float) -> bool:
         """Write a comment, should one still be due. False when the caller cannot be written to."""

@@ -22,6 +22,8 @@ ASKED_FOR = (
     "im:chat:readonly",
     "cardkit:card:write",
     "contact:user.base:readonly",
+    "contact:contact.base:readonly",
+    "contact:user.department:readonly",
     "tenant:tenant:readonly",
     "application:application:self_manage",
 )
@@ -31,6 +33,8 @@ EVENTS = (
     "im.chat.member.bot.added_v1",
     "im.chat.access_event.bot_p2p_chat_entered_v1",
     "application.bot.menu_v6",
+    "contact.user.deleted_v3",
+    "contact.user.updated_v3",
 )
 CALLBACKS = ("card.action.trigger",)
 GRANTED, NOT_GRANTED = 1, 2

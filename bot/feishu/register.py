@@ -19,6 +19,8 @@ SCOPES = (
     "im:chat:readonly",
     "cardkit:card:write",
     "contact:user.base:readonly",
+    "contact:contact.base:readonly",
+    "contact:user.department:readonly",
 )
 EVENTS = (
     "im.message.receive_v1",
@@ -26,6 +28,8 @@ EVENTS = (
     "im.chat.member.bot.added_v1",
     "im.chat.access_event.bot_p2p_chat_entered_v1",
     "application.bot.menu_v6",
+    "contact.user.deleted_v3",
+    "contact.user.updated_v3",
 )
 CALLBACKS = ("card.action.trigger",)
 

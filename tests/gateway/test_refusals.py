@@ -126,7 +126,6 @@ def test_a_model_has_to_be_named(programs: Programs, token: str, model: object) 
         ("GET", "/v1", 404, "unknown_url"),
         ("GET", "/openai", 404, "unknown_url"),
         ("GET", "/v1/../v1/models", 400, "invalid_url"),
-        ("GET", "/v1/%2e%2e/models", 400, "invalid_url"),
         ("GET", "/v1/embeddings", 405, "method_not_allowed"),
         ("DELETE", "/v1/models", 405, "method_not_allowed"),
         ("POST", "/v1/models/gpt-4o", 405, "method_not_allowed"),

@@ -30,7 +30,9 @@ RECORDS = {
     "done_records_chosen": Words("好的，从现在起按这样留。", "Done: this is how it is kept from now on."),
     "done_records_more": Words("要多留只能由管理员设置。", "Only an administrator can have more kept."),
     "done_records_deleted": Words("你的记录已全部删除。", "All of your records are deleted."),
-    "usage_cost": Words("最近 {days} 天按价目表合计 {cost}。", "The last {days} days come to {cost} by the price table."),
+    "usage_cost": Words(
+        "最近 {days} 天按价目表合计 {cost}。", "The last {days} days come to {cost} by the price table."
+    ),
     "records_kind": Words("kind 可以是 {names}。", "kind is one of {names}."),
     "records_nothing": Words(
         "没有这个会话或调用，或者它不是你的。", "There is no such conversation or call, or it is not yours."

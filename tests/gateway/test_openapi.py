@@ -114,3 +114,16 @@ def test_the_page_needs_nothing_from_elsewhere(programs: Programs) -> None:
         assert all(f"<code>{path}</code>" in text for _, path in documented())
     assert "接口文档" in pages[0].body.decode()
     assert "接口文档" not in pages[1].body.decode()
+
+
+def test_a_browser_that_is_lost_gets_a_page(programs: Programs) -> None:
+    reply = request("GET", f"{programs.larkey.url}/nowhere?lang=en", None, {"Accept": "text/html"})
+    assert reply.status == 404
+    assert "There is no such page" in reply.body.decode()
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+def test_a_method_that_a_door_does_not_know_is_told_with_those_it_does(programs: Programs) -> None:
+    reply = request("DELETE", f"{programs.larkey.url}/healthz")
+    assert (reply.status, reply.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert "GET" in reply.headers["allow"]

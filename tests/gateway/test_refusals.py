@@ -149,19 +149,6 @@ def test_the_rest_of_the_web_application_is_still_there(programs: Programs) -> N
         assert "x-larkey-request-id" not in reply.headers
 
 
-def test_a_browser_that_is_lost_gets_a_page(programs: Programs) -> None:
-    reply = request("GET", f"{programs.larkey.url}/nowhere?lang=en", None, {"Accept": "text/html"})
-    assert reply.status == 404
-    assert "There is no such page" in reply.body.decode()
-    assert "default-src 'none'" in reply.headers["content-security-policy"]
-
-
-def test_a_method_that_a_door_does_not_know_is_told_with_those_it_does(programs: Programs) -> None:
-    reply = request("DELETE", f"{programs.larkey.url}/healthz")
-    assert (reply.status, reply.json()["error"]["code"]) == (405, "method_not_allowed")
-    assert "GET" in reply.headers["allow"]
-
-
 MEGABYTE = 1024 * 1024
 
 

@@ -4,9 +4,9 @@ https://platform.openai.com/docs/api-reference/models/list
 """
 
 import json
+import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ from llm.http import Http
 from llm.keys import Key
 from llm.wire.line import Line
 
-CONNECT_SECONDS, ANSWER_SECONDS = 1.5, 1.8
-MOST_KEYS, AT_ONCE = 32, 16
+CONNECT_SECONDS, ANSWER_SECONDS, WHOLE_SECONDS = 1.5, 1.8, 4.0
+MOST_KEYS = 32
 PROVIDER = "https://platform.openai.com/settings/organization/limits"
 WHY: Mapping[type[LlmError], str] = {
     KeyRefused: "why_refused",
@@ -74,8 +74,19 @@ class KeyChecks:
         pool, http = self._patient.pool, self._patient.http
         if pool is None or http is None or not pool.keys:
             return ()
-        with ThreadPoolExecutor(AT_ONCE, "larkey-doctor-key") as threads:
-            return list(threads.map(lambda key: _tried(http, key), pool.keys[:MOST_KEYS]))
+        keys, found = pool.keys[:MOST_KEYS], dict[str, Tried]()
+
+        def attempt(key: Key) -> None:
+            found[key.id] = _tried(http, key)
+
+        threads = [threading.Thread(target=attempt, args=(key,), daemon=True) for key in keys]
+        for thread in threads:
+            thread.start()
+        ends = time.monotonic() + WHOLE_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, ends - time.monotonic()))
+        late = UpstreamDown("no answer in time", code="timeout")  # a name that nobody resolves may take long
+        return [found.get(key.id) or Tried(key, error=late) for key in keys]
 
     def _item(self, one: Tried, rest: tuple[float, str] | None) -> Item:
         state, found = _about(one, self._rest(rest))

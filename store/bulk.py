@@ -1,7 +1,8 @@
 """Many rows in one statement. What is written for every request goes this way: Peewee's own way of putting such a
 statement together costs more than the database needs for it, and all else in the process stands still meanwhile."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from store.models import database
@@ -32,16 +33,20 @@ def add(table: Any, rows: Rows, key: Sequence[str], counted: Sequence[str]) -> N
     _execute(table, rows, f" ON CONFLICT ({keys}) DO UPDATE SET {grown}")
 
 
-def known(table: Any, field: str, values: Sequence[Any], fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+def known(table: Any, field: str, values: Sequence[Any], fields: tuple[str, ...]) -> list[dict[str, Any]]:
     """These fields of the rows whose `field` is one of the values."""
     if not values:
-        return
+        return []
+    asked = _asking(table, field, len(values), fields, database.engine)
+    return [dict(zip(fields, row, strict=True)) for row in database.execute_sql(asked, list(values)).fetchall()]
+
+
+@lru_cache(maxsize=512)
+def _asking(table: Any, field: str, count: int, fields: tuple[str, ...], _engine: str) -> str:
     wanted = ", ".join(_column(table, name) for name in fields)
-    marks = ", ".join([database.param] * len(values))
+    marks = ", ".join([database.param] * count)
     name = _quoted(table._meta.table_name)
-    asked = f"SELECT {wanted} FROM {name} WHERE {_column(table, field)} IN ({marks})"  # noqa: S608 - our own names
-    for row in database.execute_sql(asked, list(values)).fetchall():
-        yield dict(zip(fields, row, strict=True))
+    return f"SELECT {wanted} FROM {name} WHERE {_column(table, field)} IN ({marks})"  # noqa: S608 - our own names
 
 
 def _execute(table: Any, rows: Rows, tail: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from store import bulk
 from store.audit import note
 from store.database import Database
 from store.limits_values import Rules
@@ -36,11 +37,11 @@ class Standings:
 
     def of(self, person: int) -> PersonStanding:
         with self._database.reading():
-            row = Standing.get_or_none(Standing.person == person)
-        if row is None:
+            rows = bulk.known(Standing, "person", [person], (*LIMITS, "suspended"))
+        if not rows:
             return PersonStanding()
-        limits = {name: getattr(row, name) for name in LIMITS if getattr(row, name) is not None}
-        return PersonStanding(limits, row.suspended / 1000)
+        limits = {name: rows[0][name] for name in LIMITS if rows[0][name] is not None}
+        return PersonStanding(limits, rows[0]["suspended"] / 1000)
 
     def limit(self, person: int, tenant: str, limits: Mapping[str, int | None], by: int) -> None:
         """Set some of the person's own limits (names of Rules); None: as everybody again. Others stay."""

@@ -92,7 +92,7 @@ class Tokens:
     def read(self, public_id: str) -> Token | None:
         """The row of exactly this id: for a cache, together with `judge` of store/token.py."""
         with self._database.reading():
-            rows = list(bulk.known(TokenRow, "public_id", [public_id], FIELDS))
+            rows = bulk.known(TokenRow, "public_id", [public_id], FIELDS)
             return token_of(SimpleNamespace(**rows[0], person_id=rows[0]["person"])) if rows else None
 
     def check(self, text: str, now: float | None = None) -> Token | Refusal:

@@ -55,7 +55,7 @@ def write(rows: Iterable[dict[str, Any]]) -> set[Person]:
         if row["request_id"] not in latest or latest[row["request_id"]]["end_reason"] == DIED:
             latest[row["request_id"]] = row
     recount = _meant(latest.values())
-    there = bulk.known(UsageRow, "request_id", list(latest), list(UsageRow._meta.fields))
+    there = bulk.known(UsageRow, "request_id", list(latest), tuple(UsageRow._meta.fields))
     known = {row["request_id"]: row for row in there}
     fresh = [row for name, row in latest.items() if name not in known]
     corrected = [

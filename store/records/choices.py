@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from store import bulk
 from store.audit import note
 from store.database import Database
 from store.errors import Unavailable
@@ -63,8 +64,8 @@ class Choices:
     def of(self, person: int) -> dict[str, Chosen]:
         """What was chosen for this person's tokens, as it is now. May raise `Unavailable`."""
         with self._database.reading():
-            rows = list(Choice.select().where(Choice.person == person))
-        return {row.token: chosen_of(row) for row in rows}
+            rows = bulk.known(Choice, "person", [person], ("token", "content", "at"))
+        return {row["token"]: Chosen(row["content"], row["at"] / 1000) for row in rows}
 
     def choose(self, tenant: str, person: int, family: str, content: Content, by: int) -> bool:
         """Have so much kept from now on; False where that is more than now and `by` is the person. May raise."""

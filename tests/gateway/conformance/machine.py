@@ -3,8 +3,9 @@
 import json
 import math
 import re
+import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ class Machine:
         settings["SSL_CERT_FILE"] = str(self.upstream.trusted)
         self.larkey = Larkey(folder, settings=settings)
         self.found: dict[str, Found] = {}
+        self._resting: dict[str, tuple[str, float]] = {}
+        self._over = threading.Event()
+        self._closing: list[Callable[[], object]] = [self.upstream.close]
 
     def _tables(self) -> dict[str, Any]:
         """Keys of one organisation are one upstream; each other key is an upstream with a single one."""
@@ -75,31 +79,44 @@ class Machine:
 
     def start(self) -> "Machine":
         """Ask all rows, some side by side: they have nothing in common but the machine."""
+        self._closing.append(self.larkey.stop)
         self.programs = Programs(self.larkey.start())
+        self._closing.append(self.programs.close)
         self.states = KeyStates(self.programs.redis)
         token = self.programs.issue().text
+        watching = threading.Thread(target=self._watch, daemon=True)
+        watching.start()
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool, self.programs.client(token, timeout=60) as client:
-            seen = list(pool.map(lambda row: self._ask(client, row), self.rows))
-        recorded = eventually(lambda: self._recorded(), within=20)
-        for row, (sees, rests) in zip(self.rows, seen, strict=True):
+            seen = list(pool.map(lambda row: sees(client, row), self.rows))
+        recorded = eventually(self._recorded, within=20)
+        self._over.set()
+        watching.join()
+        for row, said in zip(self.rows, seen, strict=True):
             calls = " ".join(asked.key for asked in self.upstream.asked[row.slug])
-            self.found[row.slug] = Found(sees, calls, recorded.get(row.slug, ""), rests)
+            self.found[row.slug] = Found(said, calls, recorded.get(row.slug, ""), self._rests(row))
         return self
 
     def stop(self) -> None:
-        self.programs.close()
-        self.larkey.stop()
-        self.upstream.close()
+        self._over.set()
+        for close in reversed(self._closing):
+            close()
 
-    def _ask(self, client: openai.OpenAI, row: Row) -> tuple[str, str]:
-        return sees(client, row), self._rests(row)
+    def again(self, row: Row) -> str:
+        """What another person's program sees when it asks for the same row afterwards."""
+        with self.programs.client(self.programs.issue("ou_another").text, timeout=60) as client:
+            return sees(client, row)
+
+    def _watch(self) -> None:
+        """Note who is sent to rest and for how long, while the rows are asked: some rests are short."""
+        while not self._over.wait(0.1):
+            now = time.time()
+            for subject, (until, why) in self.states.resting().items():
+                self._resting.setdefault(subject, (why, until - now))
 
     def _rests(self, row: Row) -> str:
         """ "a limited 20, provider 15", from what all processes share about keys and what they have in common."""
         names = self._subjects(row)
-        now = time.time()
-        resting = {names[it]: rest for it, rest in self.states.resting().items() if it in names}
-        lasting = {name: (why, until - now) for name, (until, why) in resting.items() if until - now > 1}
+        lasting = {names[it]: rest for it, rest in self._resting.items() if it in names and rest[1] > 1}
         told = [f"{name} {why} {whole(left)}" for name, (why, left) in sorted(lasting.items())]
         return ", ".join(re.sub(r"^(provider|address) \1", r"\1", words) for words in told)
 

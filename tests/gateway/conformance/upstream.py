@@ -11,7 +11,7 @@ import ssl
 import struct
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +41,12 @@ class Asked:
 
 @dataclass
 class Upstream:
-    """`acts`: what is done by row and letter of the key. `asked`: what came, by row."""
+    """`acts`: what is done by row and letter of the key. By row: `asked`, what came; `played`, how many have ended."""
 
     folder: Path
     acts: dict[str, Mapping[str, Act]] = field(default_factory=dict)
     asked: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
+    played: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._servers: list[socket.socket] = []
@@ -134,7 +135,9 @@ class Upstream:
             self.asked[row].append(Asked(key, head, body))
             return all(self._play(sock, step) for step in act[1:]) and bool(read_body(sock, head, body))
         self.asked[row].append(Asked(key, head, read_body(sock, head, body)))
-        return all(self._play(sock, step) for step in act)
+        goes_on = all(self._play(sock, step) for step in act)
+        self.played[row] += 1
+        return goes_on
 
     def _play(self, sock: socket.socket, step: Step) -> bool:
         if isinstance(step, bytes):
@@ -158,7 +161,8 @@ class Upstream:
         """Silence. Raises EOFError when the caller has had enough."""
         sock.settimeout(seconds)
         try:
-            if not sock.recv(1):
+            # What comes meanwhile is the next request; of TLS it is lost, and no row minds.
+            if not (sock.recv(1) if isinstance(sock, ssl.SSLSocket) else sock.recv(1, socket.MSG_PEEK)):
                 raise EOFError
         except TimeoutError:
             return

@@ -31,6 +31,7 @@ from bot.programs import Programs
 from bot.quotes import PlatformQuotes
 from bot.receiver import Receiver
 from bot.records import Records
+from bot.serving.punctual import Punctual
 from bot.settings.load import Settings, load_settings
 from bot.web import Web
 from bot.whoami import WhoAmI
@@ -227,7 +228,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("larkey")
     app.extensions["larkey"] = larkey
     # Programs go past Flask: its request machinery costs more than the whole relay.
-    app.wsgi_app = Front(larkey.programs.gateway, app.wsgi_app)  # type: ignore[method-assign]
+    web = Punctual(app.wsgi_app, settings.gateway.body_seconds)
+    app.wsgi_app = Front(larkey.programs.gateway, web)  # type: ignore[method-assign]
     app.register_blueprint(larkey.events())
     app.register_blueprint(larkey.eyes.page())
     app.register_blueprint(larkey.web.pages())

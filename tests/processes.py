@@ -1,5 +1,7 @@
 """Who is whose child on this machine, for tests about programs that must not stay behind."""
 
+import contextlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +51,14 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
     except OSError:
         return ""
+
+
+def callers_of(pid: int, port: int) -> set[int]:
+    """The ports of those who are connected to this port of the loopback, where this process holds the connection."""
+    held = set()
+    for name in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            held.add(os.readlink(name))
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ends = [(row[1].split(":")[1], row[2].split(":")[1], f"socket:[{row[9]}]") for row in rows]
+    return {int(far, 16) for near, far, inode in ends if inode in held and int(near, 16) == port}

@@ -1,5 +1,7 @@
 """Larkey and its counterparts as real processes: Valkey, the sandbox, gunicorn with its workers."""
 
+import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -202,3 +204,13 @@ class Larkey:
 def worker_pids(master: Process) -> list[int]:
     """The children of a gunicorn master, in the order of their pids."""
     return children(master.pid)
+
+
+def kill_host(master: Process) -> set[int]:
+    """SIGKILL for a gunicorn master and its workers at once, as when their machine dies; who the workers were."""
+    workers = set(worker_pids(master))
+    master.signal(signal.SIGSTOP)  # else it would start others meanwhile
+    for victim in workers:
+        os.kill(victim, signal.SIGKILL)
+    master.kill()
+    return workers

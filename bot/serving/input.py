@@ -1,6 +1,7 @@
 """What a caller's socket says: bytes that came with the head, and those that are still to come."""
 
 import socket
+import time
 from typing import Any
 
 PIECE = 65_536
@@ -31,13 +32,20 @@ class Body:
 
 
 class Unread:
-    """A socket from which some bytes were read already: whoever reads it now reads those first."""
+    """A socket from which some bytes were read already: whoever reads it now reads those first.
+
+    `due` is when, on the monotonic clock, what is read next has to be there.
+    """
+
+    due: float | None = None
 
     def __init__(self, sock: socket.socket, ahead: bytes) -> None:
         self._sock, self._ahead = sock, ahead
 
     def recv(self, size: int, *flags: int) -> bytes:
         if not self._ahead:
+            if self.due is not None:
+                self._sock.settimeout(max(self.due - time.monotonic(), 0.001))
             return self._sock.recv(size, *flags)
         piece, self._ahead = self._ahead[:size], self._ahead[size:]
         return piece

@@ -7,6 +7,8 @@ sockets wait as they should.
 
 import errno
 import logging
+import os
+import signal
 import socket
 import time
 from typing import Any
@@ -19,13 +21,21 @@ from bot.serving.head import Head, plain
 from bot.serving.input import PIECE, Body, Unread
 
 log = logging.getLogger("larkey.serving")
-LONGEST_HEAD = 16_384
+LONGEST_HEAD = 32_768
+TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 LINGERS = 2.0
 LEFT = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF)
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
     """Set as gunicorn's worker_class."""
+
+    def notify(self) -> None:
+        """Where gunicorn would exit at once, its master being dead, a worker lets its answers finish first."""
+        self.tmp.notify()
+        if self.alive and self.ppid != os.getppid():
+            log.warning("the master is gone: this worker leaves as well")
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
         if self.cfg.is_ssl or self.cfg.accesslog or self.cfg.proxy_protocol != "off" or not isinstance(addr, tuple):
@@ -72,7 +82,9 @@ class Lane:
         while True:
             end = self._whole_head()
             if end < 0:
-                return self._got or None
+                if self._got:
+                    self._refuse()
+                return None
             head = plain(self._got[:end])
             if head is None:
                 return self._got
@@ -80,7 +92,7 @@ class Lane:
                 return None
 
     def _whole_head(self) -> int:
-        """Where the next head ends; -1 when there is none, or none so short. Raises TimeoutError."""
+        """Where the next head ends; -1 when there is none, or none so short. Raises TimeoutError: however it drips."""
         due = time.monotonic() + self._worker.cfg.keepalive
         while (end := self._got.find(b"\r\n\r\n")) < 0:
             if len(self._got) > LONGEST_HEAD:
@@ -111,6 +123,11 @@ class Lane:
         if body.left:
             self._linger()
         return not (answer.closes or body.left)
+
+    def _refuse(self) -> None:
+        """gunicorn would take far longer heads, and give those that never end all the time in the world."""
+        self._sock.sendall(TOO_LONG)
+        self._linger()
 
     def _linger(self) -> None:
         """Take what the caller is still sending, for a while: else the system would throw our answer away with it.

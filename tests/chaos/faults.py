@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 
 from tests.chaos.town import Town
-from tests.servers import worker_pids
+from tests.processes import alive
+from tests.servers import kill_host, worker_pids
+from tests.support import eventually
 
 Fault = Callable[[Town, random.Random], None]
 
@@ -22,7 +24,16 @@ def a_worker_is_asked_to_leave(town: Town, chance: random.Random) -> None:
 
 def a_host_dies_and_comes_back(town: Town, chance: random.Random) -> None:
     """The second one: the platform posts to the first."""
-    town.larkey.webs[-1].kill()
+    kill_host(town.larkey.webs[-1])
+    town.larkey.start_web(town.ports[1])
+
+
+def a_master_is_killed(town: Town, chance: random.Random) -> None:
+    """Its workers are left alone with what they are answering."""
+    master = town.larkey.webs[-1]
+    workers = set(worker_pids(master))
+    master.kill()
+    eventually(lambda: not alive(workers), 40)
     town.larkey.start_web(town.ports[1])
 
 
@@ -92,6 +103,7 @@ FAULTS: tuple[Fault, ...] = (
     a_worker_is_killed,
     a_worker_is_asked_to_leave,
     a_host_dies_and_comes_back,
+    a_master_is_killed,
     redis_is_killed_and_restarted,
     redis_stands_still,
     redis_has_no_memory,

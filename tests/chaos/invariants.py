@@ -85,10 +85,10 @@ def every_call_is_in_the_books_once(town: Town, traffic: Traffic) -> bool:
             told = (call.usage["prompt_tokens"], call.usage["completion_tokens"])
             died = row["end_reason"] == DIED  # killed after its last byte, and before it could say how it ended
             assert died or told == (row["prompt"], row["completion"]), f"{call} and {row}"
-    return _shares_are_the_sums(town, rows)
+    return shares_are_the_sums(town, rows)
 
 
-def _shares_are_the_sums(town: Town, rows: list[Json]) -> bool:
+def shares_are_the_sums(town: Town, rows: list[Json]) -> bool:
     today = window_of(town.redis.now(), ZONE).day
     sums: Counter[str] = Counter()
     for row in rows:

@@ -79,7 +79,7 @@ def _meant(rows: Iterable[dict[str, Any]]) -> set[Person]:
     """Rows of people who turned out to be others become those others' rows; gives the others."""
     listed = list(rows)
     people = {row["person"] for row in listed}
-    merged = {row.gone: row.stays for row in Merged.select().where(Merged.gone.in_(sorted(people)))}
+    merged = {row["gone"]: row["stays"] for row in bulk.known(Merged, "gone", sorted(people), ("gone", "stays"))}
     for row in listed:
         row["person"] = merged.get(row["person"], row["person"])
     return {(row["tenant_key"], row["person"]) for row in listed if row["person"] in merged.values()}

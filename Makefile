@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTERS ?= 3
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test check chaos bench lint types audit licences format lock clean help
+.PHONY: run test check chaos bench bench-quick bench-full plots lint types audit licences format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -23,9 +23,21 @@ chaos: ## break everything for five minutes, and count (LARKEY_CHAOS_SECONDS, LA
 	@$(PYTHON) scripts/bootstrap.py dev
 	@LARKEY_CHAOS_SECONDS=$${LARKEY_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -q -s tests/chaos
 
-bench: ## measure what is promised in figures
+bench: ## measure what is promised in figures, side by side with other gateways (15 minutes)
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python -m bench
+
+bench-quick: ## the same in two minutes: other gateways beside ours, few connections and short streams
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m bench --plan quick
+
+bench-full: ## the same with growth, PostgreSQL and 1000 streams for everybody (an hour)
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m bench --plan full
+
+plots: ## draw docs/images/performance-*.svg from the newest measurement
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m bench.plots
 
 lint: ## style, imports, format
 	@$(PYTHON) scripts/bootstrap.py dev
@@ -59,4 +71,4 @@ clean: ## remove .venv and the caches; chats and settings under data/ stay
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)

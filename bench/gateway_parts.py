@@ -8,8 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,26 +53,28 @@ SETTINGS = {
 
 @dataclass
 class Target:
-    """Something that can be asked: where, by whom, and which processes it consists of."""
+    """Something that can be asked: where, by whom, with what in the head, and which processes it consists of."""
 
     name: str
     port: int
     masters: tuple[Process, ...] = ()
     tokens: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    last: str = "[DONE]"
+    """What the end of a whole stream holds."""
 
     def pids(self) -> set[int]:
         return {pid for master in self.masters for pid in {master.pid} | descendants(master.pid)}
 
 
 class Provider:
-    """Two processes behind one port."""
+    """Two processes behind one port, whose streams have so many events."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, events: int = 100) -> None:
         self.port = free_port()
-        program = str(ROOT / "bench" / "upstream.py")
+        argv = [sys.executable, str(ROOT / "bench" / "upstream.py"), "--events", str(events)]
         self.processes = [
-            Process([sys.executable, program, str(self.port)], folder / f"upstream-{number}.log", folder=folder)
-            for number in range(2)
+            Process([*argv, str(self.port)], folder / f"upstream-{number}.log", folder=folder) for number in range(2)
         ]
 
     def start(self) -> Target:
@@ -108,8 +110,11 @@ class Nginx:
 class Gateway:
     """Larkey with everything on: tokens of fifty people, their limits, three keys, Redis, the writer of usage."""
 
-    def __init__(self, folder: Path, upstream: int) -> None:
-        settings = {**SETTINGS, "OPENAI_BASE_URL": f"http://127.0.0.1:{upstream}/v1"}
+    def __init__(
+        self, folder: Path, upstream: int, *, name: str = "larkey", settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        settings = {**SETTINGS, "OPENAI_BASE_URL": f"http://127.0.0.1:{upstream}/v1", **(settings or {})}
         self.larkey = Larkey(folder, workers=2, settings=settings)
         self.larkey.valkey.process.argv = [*self.larkey.valkey.process.argv, "--appendfsync", "everysec"]
 
@@ -118,7 +123,7 @@ class Gateway:
         programs = Programs(self.larkey)
         tokens = tuple(programs.issue(f"ou_bench_{number}").text for number in range(PEOPLE))
         programs.close()
-        return Target("larkey", self.larkey.port, (self.larkey.webs[0], self.larkey.valkey.process), tokens)
+        return Target(self.name, self.larkey.port, (self.larkey.webs[0], self.larkey.valkey.process), tokens)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -130,8 +135,9 @@ class Gateway:
 
 def call(target: Target, kind: str, **told: Any) -> dict[str, Any]:
     """What callers in a process of their own have found; see bench/load.py."""
-    wanted = {"kind": kind, "port": target.port, "tokens": target.tokens, **told}
-    program = [sys.executable, str(ROOT / "bench" / "load.py"), json.dumps(wanted)]
+    wanted = {"kind": kind, "port": target.port, "tokens": target.tokens, "headers": dict(target.headers)}
+    wanted["last"] = target.last
+    program = [sys.executable, str(ROOT / "bench" / "load.py"), json.dumps({**wanted, **told})]
     done = subprocess.run(program, capture_output=True, text=True, timeout=180, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found

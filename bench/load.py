@@ -6,7 +6,7 @@ Imports nothing of ours. Sockets and epoll only, so that the callers are cheaper
     paced    so many requests a second, each on the next idle connection, for some seconds
     streams  so many streams, begun over some seconds, each read to its end
 
-Latencies are in milliseconds. A request is counted as failed when its answer is no 200, breaks, or has no [DONE].
+Latencies are in milliseconds. A request is counted as failed when its answer is no 200, breaks, or has no end.
 """
 
 import json
@@ -22,6 +22,8 @@ MESSAGES = [{"role": "user", "content": "Say something about foxes, and take you
 GIVE_UP = 60.0
 TAIL = 64
 """Bytes of a stream that are looked at again with what comes next: enough for the end of the last event."""
+
+CHUNKED_END = b"\r\n0\r\n\r\n"
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Load:
         self.address = ("127.0.0.1", int(told["port"]))
         self.tokens: list[str] = told.get("tokens") or ["sk-bench"]
         self.streaming = told["kind"] == "streams"
+        self.last = told.get("last", "[DONE]").encode()
         self.bodies = [self._request(token) for token in self.tokens]
         self.poll = select.epoll()
         self.callers: dict[int, Caller] = {}
@@ -61,10 +64,11 @@ class Load:
         if self.streaming:
             asked["stream"] = True
         body = json.dumps(asked).encode()
+        more = "".join(f"{name}: {value}\r\n" for name, value in self.told.get("headers", {}).items())
         head = (
             f"POST {self.told.get('path', '/v1/chat/completions')} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
-            f"User-Agent: OpenAI/Python 3.52.0\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"User-Agent: OpenAI/Python 3.52.0\r\n{more}Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
 
@@ -104,10 +108,8 @@ class Load:
             end = got.find(b"\r\n\r\n")
             if end < 0:
                 return
-            low = got[:end].lower()
-            at = low.find(b"content-length:")
-            caller.need = end + 4 + int(low[at + 15 :].split(b"\r\n", 1)[0])
-        if len(got) >= caller.need:
+            caller.need = _need(got, end)
+        if len(got) >= caller.need and (caller.need > 0 or got.endswith(CHUNKED_END)):
             self._done(caller, good=got.startswith(b"HTTP/1.1 200"))
 
     def _stream(self, caller: Caller, data: bytes) -> None:
@@ -123,8 +125,8 @@ class Load:
                 caller.gap = max(caller.gap, now - caller.last)
             caller.last = now
         caller.got = data[-TAIL:]
-        if data.endswith(b"\r\n0\r\n\r\n"):
-            good = caller.good and b"[DONE]" in data
+        if data.endswith(CHUNKED_END):
+            good = caller.good and self.last in data
             if good:
                 self.firsts.append(1000 * (caller.first - caller.began))
                 self.gaps.append(1000 * caller.gap)
@@ -153,6 +155,13 @@ class Load:
     def finished(self, caller: Caller) -> None:
         caller.began = 0.0
         self.idle.append(caller)
+
+
+def _need(got: bytes, end: int) -> int:
+    """Bytes of the whole answer, whose head ends here; 0 when it comes in chunks."""
+    low = got[:end].lower()
+    at = low.find(b"content-length:")
+    return end + 4 + int(low[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
 class Closed(Load):

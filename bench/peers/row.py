@@ -1,0 +1,82 @@
+"""Everybody who is measured, started and ready, all behind the same provider: straight, nginx, Larkey, the peers."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.gateway_parts import Gateway, Nginx, Provider, Target
+from bench.peers import litellm, mlflow, openai_forward, portkey
+from bench.peers.install import NotInstalled
+from bench.peers.peer import Peer, Recipe
+from bench.peers.plan import Plan
+
+OURS = ("straight", "nginx", "larkey", "larkey, words kept")
+RECIPES: dict[str, Callable[[Path, int], Recipe]] = {
+    "openai-forward": openai_forward.recipe,
+    "portkey": portkey.recipe,
+    "mlflow": mlflow.recipe,
+    "litellm": litellm.recipe,
+}
+
+
+@dataclass
+class Row:
+    """Who is there, and who is not and why."""
+
+    targets: list[Target] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def leave_out(self, name: str, error: Exception) -> None:
+        self.left_out[name] = str(error)
+        print(f"{name} is left out: {error}", file=sys.stderr, flush=True)
+
+
+def start(plan: Plan, folder: Path, stack: ExitStack) -> Row:
+    """Start them all; whoever cannot be installed or does not answer is named and left out."""
+    row = Row()
+    provider = Provider(_place(folder, "provider"), plan.events)
+    stack.callback(provider.stop)
+    row.targets.append(provider.start())
+    peers = list(_begin(row, folder, provider.port, stack))
+    for name, part in _own(row, folder, provider.port):
+        stack.callback(part.stop)
+        row.targets.append(part.start())
+        assert row.targets[-1].name == name
+    for peer in peers:
+        try:
+            row.targets.append(peer.ready())
+        except AssertionError as error:
+            row.leave_out(peer.recipe.name, error)
+    return row
+
+
+def _begin(row: Row, folder: Path, upstream: int, stack: ExitStack) -> Iterator[Peer]:
+    """The peers, started side by side: one of them takes half a minute."""
+    for name, recipe in RECIPES.items():
+        place = _place(folder, name)
+        try:
+            peer = Peer(recipe(place, upstream), place)
+        except NotInstalled as error:
+            row.leave_out(name, error)
+            continue
+        stack.callback(peer.stop)
+        peer.begin()
+        yield peer
+
+
+def _own(row: Row, folder: Path, upstream: int) -> Iterator[tuple[str, Nginx | Gateway]]:
+    try:
+        yield "nginx", Nginx(_place(folder, "nginx"), upstream)
+    except FileNotFoundError as error:
+        row.leave_out("nginx", error)
+    yield "larkey", Gateway(_place(folder, "larkey"), upstream)
+    settings = {"RECORDS__CONTENT": "full"}
+    yield OURS[3], Gateway(_place(folder, "words"), upstream, name=OURS[3], settings=settings)
+
+
+def _place(folder: Path, name: str) -> Path:
+    place = folder / name
+    place.mkdir()
+    return place

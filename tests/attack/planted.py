@@ -34,7 +34,7 @@ def settings(homeserver: Homeserver) -> dict[str, str]:
         **{name: value for name, value in PLANTED.items() if name not in IN_ADDRESSES},
         "HTTPS_PROXY": proxy,
         "NO_PROXY": "127.0.0.1",
-        "METRICS__NETWORKS": "",
+        "METRICS__NETWORKS": "10.255.255.255",
         "ADMIN_OPEN_IDS": ADMINISTRATOR,
         "ALERTS__CHAT_ID": GROUP,
         "ALERTS__WEBHOOK": f"{homeserver.url}/{HOOK}",
@@ -43,6 +43,8 @@ def settings(homeserver: Homeserver) -> dict[str, str]:
         "ALERTS__EVERY_SECONDS": "0.5",
         "ALERTS__PATIENCE_SECONDS": "1",
         "ALERTS__DISK_PERCENT": "0",
+        "LIMITS__TOKENS_PER_DAY": "0",
+        "LIMITS__TOKENS_PER_MONTH": "0",
         "LOGS__LEVEL": "debug",
         "RECORDS__CONTENT": "full",
     }

@@ -1,0 +1,96 @@
+"""Decompression bombs and other bodies that are small on the wire and giant inside: no memory is spent on them."""
+
+import gzip
+import json
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tests.attack.conftest import ODD
+from tests.gateway.programs import QUICK, Programs, RawCall, asking, bearer
+from tests.gateway.scripted.provider import ROLE, WHOLE, Provider, Script
+from tests.servers import Larkey, worker_pids
+from tests.support import request
+
+MEGABYTE = 1 << 20
+GIANT = 400
+"""Megabytes."""
+BEARABLE = 150 * 1024
+"""Kilobytes by which a worker may have grown at its highest."""
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see how much memory a worker has used")
+
+
+def packed(before: bytes, after: bytes, kind: int = 31) -> bytes:
+    """Hundreds of megabytes between the two, in less than one. 31 is gzip, 15 deflate (zlib's wbits)."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, kind)
+    pieces = [packer.compress(before)] + [packer.compress(b"x" * MEGABYTE) for _ in range(GIANT)]
+    return b"".join([*pieces, packer.compress(after), packer.flush()])
+
+
+def answer(kind: bytes, body: bytes, coding: bytes) -> Script:
+    told = b"Content-Type: %s\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (kind, coding, len(body))
+    return Script([b"HTTP/1.1 200 OK\r\n" + told, body])
+
+
+def highest(larkey: Larkey) -> int:
+    """The most memory that a worker has ever had, in kilobytes."""
+    status = [Path(f"/proc/{pid}/status").read_text() for pid in worker_pids(larkey.webs[0])]
+    return max(int(text.partition("VmHWM:")[2].split()[0]) for text in status)
+
+
+HEAD, TAIL = WHOLE.split(b"hello")
+JSON, EVENTS = b"application/json", b"text/event-stream"
+SAID = b'data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\n'
+FROM_ABOVE = {
+    "an answer": answer(JSON, packed(HEAD, TAIL), b"gzip"),
+    "an answer of zlib": answer(JSON, packed(HEAD, TAIL, 15), b"deflate"),
+    "a bomb in a bomb": answer(JSON, gzip.compress(packed(HEAD, TAIL)), b"gzip, gzip"),
+    "a stream's first event": answer(EVENTS, packed(b"data: ", b"\n\n"), b"gzip"),
+    "a stream's second event": answer(EVENTS, packed(ROLE + SAID + b"data: ", b"\n\n"), b"gzip"),
+}
+
+
+@linux
+@pytest.mark.parametrize("bomb", FROM_ABOVE)
+def test_a_bomb_of_a_provider_does_not_go_off_in_our_memory(
+    programs: Programs, provider: Provider, token: str, bomb: str
+) -> None:
+    larkey, before = programs.larkey, highest(programs.larkey)
+    provider.answers(FROM_ABOVE[bomb])
+    stream = "stream" in bomb
+    with RawCall(larkey.port, token, asking("hi", model=ODD, stream=stream)) as call:
+        call.sock.settimeout(30)
+        read = 0
+        while read < 64 * MEGABYTE and (piece := call.sock.recv(MEGABYTE)):
+            read += len(piece)
+            if b"\r\n0\r\n\r\n" in piece or (b'"error"' in piece and piece.endswith(b"}")):
+                break
+    assert highest(larkey) - before < BEARABLE
+    assert programs.post(token, asking(QUICK)).status == 200
+
+
+BELOW = {
+    "gzip": (packed(b'{"model":"', b'"}'), "gzip"),
+    "deflate": (packed(b'{"model":"', b'"}', 15), "deflate"),
+    "brackets": (b'{"model":"sandbox","messages":' + b"[" * 500_000 + b"]" * 500_000 + b"}", ""),
+    "names": (b"{" + b",".join(b'"%d":[]' % n for n in range(200_000)) + b"}", ""),
+    "a number": (b'{"model":"sandbox","n":1' + b"0" * 900_000 + b"}", ""),
+}
+
+
+@linux
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/embeddings", "/feishu/events"])
+@pytest.mark.parametrize("bomb", BELOW)
+def test_a_bomb_of_a_caller_is_refused_and_nobody_is_asked(
+    programs: Programs, token: str, path: str, bomb: str
+) -> None:
+    larkey, before, asked = programs.larkey, highest(programs.larkey), programs.last_upstream()
+    body, coding = BELOW[bomb]
+    headers = {**bearer(token), **({"Content-Encoding": coding} if coding else {})}
+    reply = request("POST", f"{larkey.url}{path}", body, headers)
+    assert 400 <= reply.status < 500, reply
+    assert json.loads(reply.body)["error"]
+    assert highest(larkey) - before < BEARABLE
+    assert programs.last_upstream() == asked

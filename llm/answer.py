@@ -23,6 +23,7 @@ from llm.upstreams import Need
 from llm.wire.line import Line
 
 log = logging.getLogger("larkey.model")
+AS_UPSTREAM = Patience(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Answer:
     """
 
     def __init__(
-        self, pool: Pool, http: Http, question: Question, retries: Retries, patience: Patience | None = None
+        self, pool: Pool, http: Http, question: Question, retries: Retries, patience: Patience = AS_UPSTREAM
     ) -> None:
-        """`patience` None: as each upstream has it."""
+        """Where `patience` is 0 it is as each upstream has it."""
         self._pool, self._http = pool, http
         self._question, self._retries, self._patience = question, retries, patience
         self._line = Line()
@@ -118,7 +119,8 @@ class Answer:
         """One attempt: up to the first piece that says something."""
         self.attempts += 1
         self.key_id = key.id
-        patience = self._patience or Patience(key.upstream.patience.first_stream, key.upstream.patience.idle)
+        theirs, ours = key.upstream.patience, self._patience
+        patience = Patience(ours.first_token or theirs.first_stream, ours.idle or theirs.idle)
         deadline = time.monotonic() + patience.first_token
         reply = self._send(key, patience)
         rest = read_pieces(reply, key.secret, patience, deadline)

@@ -24,7 +24,7 @@ class Chat:
     retry_count          attempts that may fail slowly (5xx, time-out)
     retry_time           the first back-off
     first_token_timeout  from the request to the first token; 0: as each upstream has it
-    idle_timeout         how long a stream may be silent after it
+    idle_timeout         how long a stream may be silent after it; 0: as each upstream has it
     departments          where a person works, asked only while upstreams are for some people
     """
 
@@ -37,14 +37,14 @@ class Chat:
         retry_count: int = 3,
         retry_time: float = 1.0,
         first_token_timeout: float = 0.0,
-        idle_timeout: float = 60.0,
+        idle_timeout: float = 0.0,
         departments: Callable[[str], Sequence[str]] = lambda person: (),
     ) -> None:
         self._pool, self._http = pool, http
         self._model = model
         self._departments = departments
         self._retries = Retries(retry_count, retry_time)
-        self._patience = Patience(first_token_timeout, idle_timeout) if first_token_timeout else None
+        self._patience = Patience(first_token_timeout, idle_timeout)
         self._catalogue = Catalogue(pool, http)
 
     def ask(

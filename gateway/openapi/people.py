@@ -76,7 +76,9 @@ def _records() -> Iterator[Operation]:
     name = Words("key 的公开部分，或 chat（飞书里的提问）", "The public part of a key, or chat (questions in Feishu)")
     fields = (
         Field("name", name, {**TEXT, "minLength": 1}, "path"),
-        Field("level", Words("从此留多少", "How much is kept from now on"), {"enum": ["off", "metadata", "full"]}, "path"),
+        Field(
+            "level", Words("从此留多少", "How much is kept from now on"), {"enum": ["off", "metadata", "full"]}, "path"
+        ),
     )
     words, path = Words("少留一些记录", "Less is kept"), "/auth/records/{name}/{level}"
     yield Operation("post", path, TAG, words, _posted(), fields=fields, body={FORM_TYPE: FORM}, guard="session")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,7 +28,12 @@ def run(programs: Programs, token: str) -> Callable[[Work], None]:
         async with client() as made:
             await work(made)
 
-    return lambda work: asyncio.run(whole(work))
+    def apart(work: Work) -> None:
+        """In a thread of its own: the browser's tests leave a loop running in this one."""
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(whole(work))).result()
+
+    return apart
 
 
 async def streamed(sdk: openai.AsyncOpenAI, text: str) -> str:

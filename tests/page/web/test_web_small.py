@@ -43,7 +43,7 @@ def test_every_page_fits_a_phone(new_window: NewWindow, behind: Behind, language
     looks.fit("snippet")
     window.reload()
     for number in (1, 2):
-        window.page.locator(f".deeds details:nth-of-type({number}) summary").tap()
+        window.page.locator(f".key .deeds details:nth-of-type({number}) summary").tap()
         expect(window.page.locator(".question:visible")).to_have_count(1)
         expect(window.page.locator(".question:visible button")).to_be_in_viewport(ratio=1)
         looks.fit(f"question-{number}")

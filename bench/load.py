@@ -115,8 +115,14 @@ class Load:
     def _stream(self, caller: Caller, data: bytes) -> None:
         now = time.perf_counter()
         got = caller.got
+        if not caller.began:
+            return  # the rest of a refusal
         if not got:
             caller.good = data.startswith(b"HTTP/1.1 200")
+            if not caller.good:
+                caller.got = data
+                self._done(caller, good=False)
+                return
         data = got + data
         if b"data:" in data:
             if not caller.first:

@@ -8,7 +8,8 @@ class Plan:
     """`seconds` for each number of connections; `paced` for the fixed rate; `settle` between two measurements.
 
     A stream has `events` events 50 ms apart, and `ramp` seconds is how long it takes until all are open. `streams` are
-    what everybody has to bear, `many` only nginx and Larkey, unless the peers have the time, too.
+    what everybody has to bear, `many` only nginx and Larkey, unless the peers have the time, too. `grown` measures
+    Larkey on PostgreSQL as well, empty and with a million tokens.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Plan:
     events: int
     ramp: float
     settle: float
+    grown: bool = False
 
 
 PLANS = {
@@ -28,7 +30,7 @@ PLANS = {
     for plan in (
         Plan("quick", 3, 0.6, 0.8, (64,), (100,), (), 20, 0.4, 0.3),
         Plan("usual", 3, 2.0, 3.0, (1, 16, 64), (500,), (1000,), 100, 2.5, 1.0),
-        Plan("full", 5, 5.0, 10.0, (1, 16, 64, 256), (500, 1000), (), 100, 4.0, 1.0),
+        Plan("full", 5, 5.0, 10.0, (1, 16, 64, 256), (500, 1000), (), 100, 4.0, 1.0, grown=True),
     )
 }
 RATE = 100

@@ -24,6 +24,11 @@ Found = dict[str, Any]
 NOTHING: Found = {"done": 0, "failed": 0, "seconds": 1.0, "times": [], "firsts": [], "gaps": [], "bad": ""}
 
 
+def warm(target: Target, plan: Plan) -> None:
+    """Connections are open and code is read before anything counts."""
+    _ask(target, "closed", connections=16, seconds=plan.seconds / 2)
+
+
 def measure(target: Target, plan: Plan, seen: Seen, *, streams: tuple[int, ...]) -> None:
     for connections in plan.connections:
         _closed(target, plan, seen, connections)

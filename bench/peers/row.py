@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.gateway_parts import Gateway, Nginx, Provider, Target
-from bench.peers import litellm, mlflow, openai_forward, portkey
+from bench.peers import grown, litellm, mlflow, openai_forward, portkey
 from bench.peers.install import NotInstalled
 from bench.peers.peer import Peer, Recipe
 from bench.peers.plan import Plan
 
-OURS = ("straight", "nginx", "larkey", "larkey, words kept")
+WORDS = "larkey, words kept"
+OURS = ("straight", "nginx", "larkey", WORDS)
 RECIPES: dict[str, Callable[[Path, int], Recipe]] = {
     "openai-forward": openai_forward.recipe,
     "portkey": portkey.recipe,
@@ -44,6 +45,11 @@ def start(plan: Plan, folder: Path, stack: ExitStack) -> Row:
         stack.callback(part.stop)
         row.targets.append(part.start())
         assert row.targets[-1].name == name
+    if plan.grown:
+        try:
+            row.targets.extend(grown.start(folder, provider.port, stack))
+        except FileNotFoundError as error:
+            row.leave_out(grown.EMPTY, error)
     for peer in peers:
         try:
             row.targets.append(peer.ready())
@@ -73,7 +79,7 @@ def _own(row: Row, folder: Path, upstream: int) -> Iterator[tuple[str, Nginx | G
         row.leave_out("nginx", error)
     yield "larkey", Gateway(_place(folder, "larkey"), upstream)
     settings = {"RECORDS__CONTENT": "full"}
-    yield OURS[3], Gateway(_place(folder, "words"), upstream, name=OURS[3], settings=settings)
+    yield WORDS, Gateway(_place(folder, "words"), upstream, name=WORDS, settings=settings)
 
 
 def _place(folder: Path, name: str) -> Path:

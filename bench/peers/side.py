@@ -16,12 +16,14 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.gateway import Seen
 from bench.gateway_parts import Target
-from bench.peers import kept, rounds, row
+from bench.peers import grown, kept, rounds, row
 from bench.peers.plan import RATE, Plan
 from bench.peers.weigh import megabytes
 
 Found = Mapping[str, Seen]
 NAN = float("nan")
+LONG = 100
+"""Events of a stream from which on its beginning no longer decides what an event costs."""
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
@@ -31,6 +33,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
         seen = {target.name: Seen() for target in standing.targets}
         for target in standing.targets:
             seen[target.name].note(rest_mb=megabytes(target.pids()))
+            rounds.warm(target, plan)
         for number in range(plan.rounds):
             for target in _turned(standing.targets, number):
                 rounds.measure(target, plan, seen[target.name], streams=_streams(target, plan))
@@ -65,7 +68,8 @@ def _say(seen: Found) -> None:
 def _figures(plan: Plan, seen: Found) -> Iterator[Figure]:
     """What is promised, of what was measured; where a peer is left out, nothing is said about it."""
     count = max(plan.streams + plan.many)
-    for figure in (*_plain(seen), *_among_peers(seen), *_flowing(seen, count)):
+    flowing = [*_flowing(seen, count), *(_event(seen, count) if plan.events >= LONG else ())]
+    for figure in (*_plain(seen), *_among_peers(seen), *_grown(seen), *flowing):
         if figure.value == figure.value:
             yield figure
 
@@ -85,6 +89,11 @@ def _among_peers(seen: Found) -> Iterator[Figure]:
         yield Figure(f"{name}'s requests a second, of Larkey's", share, "%", round(100 / times, 1))
 
 
+def _grown(seen: Found) -> Iterator[Figure]:
+    ratio = median(seen, grown.LARGE, "cpu_64") / median(seen, grown.EMPTY, "cpu_64")
+    yield Figure("/v1 on PostgreSQL, CPU of a request: grown / empty", ratio, "x", 1.2)
+
+
 def _flowing(seen: Found, count: int) -> Iterator[Figure]:
     def over(figure: str, than: str) -> float:
         return median(seen, "larkey", f"{figure}_{count}") - median(seen, than, f"{figure}_{count}")
@@ -95,3 +104,8 @@ def _flowing(seen: Found, count: int) -> Iterator[Figure]:
     yield Figure(f"/v1, added first event p99, {count} streams", over("first", "straight"), "ms", 50)
     yield Figure(f"/v1, largest gap p99 over the provider's, {count} streams", over("gap", "straight"), "ms", 30)
     yield Figure("/v1, memory of an open stream", median(seen, "larkey", f"stream_kb_{count}"), "kB", 60)
+
+
+def _event(seen: Found, count: int) -> Iterator[Figure]:
+    each, limit = (median(seen, name, f"cpu_event_{count}") for name in ("larkey", "nginx"))
+    yield Figure("/v1, CPU of a stream's event / nginx's", each / limit, "x", 2.5)

@@ -28,7 +28,7 @@ class Programs:
     def __init__(self, larkey: Larkey) -> None:
         self.larkey = larkey
         self.redis = open_redis(larkey.valkey.url)
-        self.database: Database = open_database(f"sqlite:///{larkey.folder / 'larkey.db'}")
+        self.database: Database = open_database(larkey.environment(larkey.port)["DATABASE_URL"])
         self.tokens = Tokens(self.database, most=1000, tell=Revocations(self.redis).tell)
         self._asked = 0
 

@@ -1,0 +1,169 @@
+"""What measures must not flatter: what breaks is counted, who cannot be measured is named, pictures show what was."""
+
+import json
+import socket
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bench.gateway import Seen
+from bench.gateway_parts import Provider, Target
+from bench.peers import install, kept, rounds
+from bench.peers.peer import Peer, Recipe
+from bench.peers.plan import Plan
+from bench.peers.row import Row
+from bench.peers.side import median
+from bench.plots.pages import pictures
+from tests.processes import alive, command_of, descendants
+from tests.support import eventually, free_port
+
+TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+WORD = b'11\r\ndata: {"word":1}\n\n\r\n'
+WHOLE = CHUNKED + WORD + b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    started = Provider(tmp_path_factory.mktemp("provider"), TINY.events)
+    yield started.start()
+    started.stop()
+
+
+@contextmanager
+def answering(answer: bytes, *, then_leaves: bool = False) -> Iterator[Target]:
+    """A server of a few lines that says the same to everybody."""
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def serve(caller: socket.socket) -> None:
+        with caller:
+            while caller.recv(65536):
+                caller.sendall(answer)
+                if then_leaves:
+                    return
+
+    def accept() -> None:
+        while True:
+            try:
+                caller = door.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=serve, args=(caller,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    yield Target("somebody", int(door.getsockname()[1]))
+    door.shutdown(socket.SHUT_RDWR)
+    door.close()
+
+
+def measured(target: Target) -> Seen:
+    seen = Seen()
+    rounds.measure(target, TINY, seen, streams=TINY.streams)
+    return seen
+
+
+def test_a_target_is_measured_in_every_way(provider: Target) -> None:
+    seen = measured(provider)
+    assert seen["failed"] == 0
+    assert seen["lost_5"] == 0
+    assert seen["rate_2"] > 0
+    assert 0 < seen["p50"] <= seen["p99"]
+    assert seen["first_5"] > 0
+    assert seen["gap_5"] > 30  # events are 50 ms apart
+    assert seen["after_mb"] > 1
+
+
+def test_an_answer_in_chunks_is_an_answer() -> None:
+    with answering(WHOLE) as target:
+        seen = measured(target)
+    assert seen["failed"] == 0
+    assert seen["lost_5"] == 0
+
+
+def test_a_stream_without_its_end_is_lost() -> None:
+    with answering(CHUNKED + WORD + b"0\r\n\r\n") as target:
+        assert measured(target)["lost_5"] == 5
+
+
+def test_a_stream_that_breaks_is_lost() -> None:
+    with answering(CHUNKED + WORD, then_leaves=True) as target:
+        assert measured(target)["lost_5"] == 5
+
+
+def test_an_error_is_no_answer_however_quick() -> None:
+    with answering(b"HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno") as target:
+        seen = measured(target)
+    assert sum(seen.found["failed"]) > 0
+    assert "rate_2" not in seen.found
+    assert "p50" not in seen.found
+
+
+def test_nobody_there_ends_no_measurement() -> None:
+    seen = measured(Target("gone", free_port()))
+    assert seen["lost_5"] == 5
+    assert "rate_2" not in seen.found
+
+
+def test_a_peer_that_cannot_be_installed_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install, "CACHE", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    row = Row()
+    with pytest.raises(install.NotInstalled) as told:
+        install.installed("portkey")
+    row.leave_out("portkey", told.value)
+    assert "there is no npm" in row.left_out["portkey"]
+    assert "portkey is left out" in capsys.readouterr().err
+
+
+def test_a_peer_that_dies_shows_its_last_words(tmp_path: Path) -> None:
+    peer = Peer(Recipe("weak", ["sh", "-c", "echo I cannot; exit 3"], free_port()), tmp_path)
+    peer.begin()
+    with pytest.raises(AssertionError, match="I cannot"):
+        peer.ready()
+    peer.stop()
+
+
+def test_what_a_peer_started_is_ended_with_it(tmp_path: Path) -> None:
+    """A shell that leaves at once, and a child that does not listen to a polite word."""
+    child = "trap '' TERM; while true; do sleep 1; done"
+    peer = Peer(Recipe("parent", ["sh", "-c", f'sh -c "{child}" & wait'], free_port()), tmp_path)
+    peer.begin()
+    family = eventually(lambda: {pid for pid in descendants(peer.process.pid) if "trap" in command_of(pid)})
+    peer.stop()
+    assert not alive(family)
+
+
+def test_pictures_show_everybody_who_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)
+    seen = {"straight": Seen(), "nginx": Seen(), "larkey": Seen(), "a & b": Seen()}
+    for number, one in enumerate(seen.values(), 1):
+        for rate in (900.0, 1000.0, 1200.0):
+            one.note(rate_2=rate / number, cpu_2=20.0 * number, p99=0.5 * number, rest_mb=10.0 * number)
+    kept.keep(TINY, kept.conditions(), seen, {"mlflow": "no network"})
+    whole = kept.read(kept.newest())
+    assert whole["left_out"] == {"mlflow": "no network"}
+    drawn = dict(pictures(whole))
+    assert {"performance-rate.svg", "performance-cpu.svg", "performance-added.svg"} <= drawn.keys()
+    for name, text in drawn.items():
+        words = [word.text for word in ET.fromstring(text).iter() if word.text]
+        assert {"nginx", "larkey", "a & b"} <= set(words), name
+    assert "1,000" in drawn["performance-rate.svg"]
+    assert median(seen, "larkey", "rate_2") == pytest.approx(1000 / 3)
+    assert json.loads(kept.newest().read_text())["targets"]["nginx"]["rate_2"] == [450.0, 500.0, 600.0]
+
+
+def test_what_costs_nothing_can_be_drawn() -> None:
+    """Processor time is counted in hundredths of a second, so a short measurement may find none."""
+    whole = {
+        "plan": {"connections": [2], "streams": [5], "rounds": 1},
+        "conditions": {"cores": 2, "load_before": 0.0, "at": "2026-11-21"},
+        "targets": {"straight": {"p99": [2.0]}, "nginx": {"p99": [1.0], "cpu_2": [0.0]}},
+    }
+    assert ET.fromstring(dict(pictures(whole))["performance-added.svg"]) is not None

@@ -60,7 +60,7 @@ def _error(status: int, headers: Mapping[str, str], body: Any, secret: str) -> L
     code, kind = _word(error, "code"), _word(error, "type")
     message = _message(error) or f"HTTP {status}"
     if secret:
-        message = message.replace(secret, "***")
+        message, code, kind = (word.replace(secret, "***") for word in (message, code, kind))
     fault = _kind(status, {code, kind})
     wait = wait_of(headers) if issubclass(fault, KeyLimited | UpstreamDown) else None
     return fault(message[:500], status=status, code=code or kind, retry_after=wait)

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from gateway.provider.opening import EVENTS, Opened, begin, flow, whole_or_more
-from gateway.provider.wire import Failure, RouteRefused, Spoilt, Wire, inside
+from gateway.provider.wire import Failure, RouteRefused, Spoilt, Wire, inside, without
 from llm.blame import blame
 from llm.errors import BadRequest, KeyRefused, LlmError, UpstreamDown
 from llm.http import Http, Reply
@@ -151,7 +151,7 @@ class Call:
         error = blame(reply.status, reply.headers, body, secret=key.secret)
         if key.secret:
             body = body.replace(key.secret.encode(), b"***")
-        self.failure = Failure(reply.status, reply.headers, body, error)
+        self.failure = Failure(reply.status, without(reply.headers, key.secret), body, error)
         return RouteRefused(error.message, status=error.status) if self._is_about_the_route(error) else error
 
     def _is_about_the_route(self, error: LlmError) -> bool:

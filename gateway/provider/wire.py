@@ -35,6 +35,13 @@ class Failure(NamedTuple):
     error: LlmError
 
 
+def without(headers: Mapping[str, str], secret: str) -> Mapping[str, str]:
+    """What a provider answers, but for headers in which it says our own key back to us."""
+    if not secret or not any(secret in value for value in headers.values()):
+        return headers
+    return {name: value for name, value in headers.items() if secret not in value}
+
+
 class Spoilt(BadRequest):
     """A key failed after a body that passes through was begun: it cannot be sent again. `cause` is why."""
 

@@ -6,6 +6,7 @@ from gateway.caller.exchange import Exchange
 from gateway.denied import Headers
 from gateway.provider.call import Call
 from gateway.provider.opening import Opened
+from gateway.provider.wire import without
 from gateway.relay.headers import going_down
 
 STREAMED = [("X-Accel-Buffering", "no")]
@@ -15,7 +16,7 @@ UNCHANGED = ("Cache-Control", "no-cache, no-transform")
 def heading(exchange: Exchange, call: Call, opened: Opened, left: int | None) -> Headers:
     """The provider's, whose call it was, what we added to its time, and what is left of the person's share."""
     theirs = opened.reply.headers
-    headers = going_down(theirs)
+    headers = going_down(without(theirs, opened.key.secret))
     names = {name for name, _ in headers}
     if "x-request-id" not in names:
         headers.append(("x-request-id", exchange.id))

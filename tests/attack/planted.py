@@ -7,7 +7,7 @@ from tests.servers import APP_ID, APP_SECRET, ENCRYPT_KEY, VERIFICATION_TOKEN
 HUMANS, CHATS = seeded(APP_ID)
 ADMINISTRATOR = HUMANS[1].open_id
 GROUP = next(chat.chat_id for chat in CHATS if chat.type == "group")
-HOOK = "hook-of-the-canary-0123456789"
+HOOK = "hook/of/the/bot"
 PLANTED = {
     "APP_SECRET": APP_SECRET,
     "FEISHU_ENCRYPT_KEY": ENCRYPT_KEY,

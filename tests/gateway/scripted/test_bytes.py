@@ -12,6 +12,7 @@ from tests.gateway.scripted.provider import (
     USAGE,
     WHOLE,
     Provider,
+    Script,
     event,
     plain,
     sse,
@@ -161,3 +162,15 @@ def test_a_key_that_is_quoted_in_an_error_is_hidden(programs: Programs, provider
     error = b'data: {"error":{"message":"sk-the-first sk-the-second"}}\n\n'
     provider.answers(sse(HELLO, error))
     assert b"***" in stream(programs, token).body
+
+
+@pytest.mark.parametrize(
+    "answer", [plain(WHOLE, headers=b"X-Key: sk-the-first\r\n"), plain(REFUSAL, b"400 Bad", b"X-Key: sk-the-first\r\n")]
+)
+def test_a_header_in_which_a_provider_says_our_key_back_stays_here(
+    programs: Programs, provider: Provider, token: str, answer: Script
+) -> None:
+    provider.answers(answer)
+    reply = programs.post(token, asking("hi"))
+    assert "sk-the-first" not in str(reply.headers)
+    assert "x-key" not in reply.headers

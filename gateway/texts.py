@@ -151,7 +151,10 @@ TEXTS = {
     "usage_requests": Words("请求", "Requests"),
     "usage_tokens": Words("tokens", "tokens"),
     "usage_chart": Words("每天用了多少 tokens，按模型", "Tokens a day, by model"),
-    "usage_note": Words("聊天和程序一起算。", "The chat and programs together."),
+    "usage_note": Words(
+        "聊天和程序一起算。中途断开的调用，按提示词和断开前已生成的部分估算。",
+        "The chat and programs together. What was hung up on counts its prompt and what had come by then, estimated.",
+    ),
     "usage_away": Words("用量暂时查不到，请过一会儿再看。", "Usage cannot be looked up right now; try again soon."),
     # Spans
     "days": Words("{count} 天", "{count} days"),

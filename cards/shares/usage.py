@@ -48,6 +48,8 @@ def render(
         body.append(_models(days))
     if days and cost:
         body.append(md("usage_cost", cost=cost))
+    if days:
+        body.append(elements.note(t("usage_policy"), "policy"))
     if people:
         body += [elements.rule(), md("usage_people"), _table(people[:MOST_PEOPLE])]
     if pool:

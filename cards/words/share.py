@@ -68,6 +68,10 @@ WORDS = {
         "**最近 30 天** 共 {tokens} tokens，{requests} 次请求", "**Last 30 days** {tokens} tokens, {requests} requests"
     ),
     "usage_cost": Text("按价目表合计 **{cost}**", "By the price table **{cost}**"),
+    "usage_policy": Text(
+        "聊天和程序一起算；中途断开的，按提示词和断开前已生成的部分估算。",
+        "Chat and programs together; what was hung up on counts its prompt and what had come by then, estimated.",
+    ),
     "usage_others": Text("其他 {tokens}", "others {tokens}"),
     "usage_people": Text("**用得最多的人**（最近 30 天）", "**Who used most** (last 30 days)"),
     "usage_people_head": Text("| # | 姓名 | tokens | 请求 |", "| # | Name | Tokens | Requests |"),

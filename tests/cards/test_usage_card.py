@@ -63,6 +63,10 @@ def test_the_totals_are_in_words_too() -> None:
     assert "12,345 / 100,000 tokens".replace(" ", NO_BREAK) in said
 
 
+def test_what_a_call_costs_that_was_hung_up_on_is_no_secret() -> None:
+    assert "断开前已生成的部分" in words(element(card_of(USES), "policy"))
+
+
 def test_a_month_without_use_says_so() -> None:
     assert "还没有用量" in words(card_of([]))
     assert "chart" not in ids(card_of([]))

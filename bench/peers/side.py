@@ -8,6 +8,7 @@ import os
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -34,14 +35,27 @@ def measure(plan: Plan) -> Iterator[Figure]:
         for target in standing.targets:
             seen[target.name].note(rest_mb=megabytes(target.pids()))
             rounds.warm(target, plan)
-        for number in range(plan.rounds):
-            for target in _turned(standing.targets, number):
-                rounds.measure(target, plan, seen[target.name], streams=_streams(target, plan))
-            print(f"round {number + 1} of {plan.rounds} is over", file=sys.stderr, flush=True)
+        in_turns(standing.targets, plan, seen)
     told = replace(told, load_after=os.getloadavg()[0])
-    print(f"kept in {kept.keep(plan, told, seen, standing.left_out)}", file=sys.stderr, flush=True)
+    _tell(f"kept in {kept.keep(plan, told, seen, standing.left_out)}")
     _say(seen)
     yield from _figures(plan, seen)
+
+
+def in_turns(targets: list[Target], plan: Plan, seen: Found) -> None:
+    began = time.monotonic()
+    for number in range(plan.rounds):
+        for target in _turned(targets, number):
+            rounds.measure(target, plan, seen[target.name], streams=_streams(target, plan))
+        took = time.monotonic() - began
+        _tell(f"round {number + 1} of {plan.rounds} is over after {took:.0f} s")
+        if number + 1 < plan.rounds and took * (number + 2) / (number + 1) > plan.most:
+            _tell(f"one more would take longer than {plan.most:.0f} s: this machine is too slow or too busy")
+            return
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 def _turned(targets: list[Target], number: int) -> list[Target]:
@@ -62,7 +76,7 @@ def median(seen: Found, name: str, figure: str) -> float:
 def _say(seen: Found) -> None:
     for name, one in seen.items():
         for figure in one.found:
-            print(f"  {name:<18} {figure:<15} {one.told(figure)}", file=sys.stderr)
+            _tell(f"  {name:<18} {figure:<15} {one.told(figure)}")
 
 
 def _figures(plan: Plan, seen: Found) -> Iterator[Figure]:

@@ -24,11 +24,10 @@ class Wanted:
 
 def pictures(whole: Whole) -> Iterator[tuple[str, str]]:
     """(name of the file, its text) of all pictures for which something was measured."""
-    under = _under(whole)
     for wanted in _wanted(whole):
         lines = _lines(whole["targets"], wanted)
         if lines:
-            yield f"performance-{wanted.name}.svg", picture(wanted.title, under, lines)
+            yield f"performance-{wanted.name}.svg", picture(wanted.title, _under(whole, wanted.figure), lines)
 
 
 def _wanted(whole: Whole) -> Sequence[Wanted]:
@@ -45,12 +44,11 @@ def _wanted(whole: Whole) -> Sequence[Wanted]:
     )
 
 
-def _under(whole: Whole) -> str:
-    plan, told = whole["plan"], whole["conditions"]
-    return (
-        f"median, least and most of {plan['rounds']} rounds in turns; {told['cores']} cores,"
-        f" load {told['load_before']:.1f} before, {told['at'][:10]}"
-    )
+def _under(whole: Whole, figure: str) -> str:
+    told = whole["conditions"]
+    rounds = max(len(found.get(figure, ())) for found in whole["targets"].values())
+    how = f"median, least and most of {rounds} rounds in turns" if rounds > 1 else "measured once"
+    return f"{how}; {told['cores']} cores, load {told['load_before']:.1f} before, {told['at'][:10]}"
 
 
 def _lines(targets: Mapping[str, Mapping[str, list[float]]], wanted: Wanted) -> list[Line]:

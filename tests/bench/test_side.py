@@ -6,6 +6,7 @@ import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,12 @@ from bench.peers import install, kept, rounds
 from bench.peers.peer import Peer, Recipe
 from bench.peers.plan import Plan
 from bench.peers.row import Row
-from bench.peers.side import median
+from bench.peers.side import in_turns, median
 from bench.plots.pages import pictures
 from tests.processes import alive, command_of, descendants
 from tests.support import eventually, free_port
 
-TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0)
+TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0, 60.0)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 WORD = b'11\r\ndata: {"word":1}\n\n\r\n'
@@ -109,6 +110,12 @@ def test_nobody_there_ends_no_measurement() -> None:
     assert "rate_2" not in seen.found
 
 
+def test_a_slow_machine_gets_fewer_rounds_not_a_longer_wait(provider: Target) -> None:
+    seen = {provider.name: Seen()}
+    in_turns([provider], replace(TINY, rounds=3, most=0.01), seen)
+    assert len(seen[provider.name].found["p50"]) == 1
+
+
 def test_a_peer_that_cannot_be_installed_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,7 +169,7 @@ def test_pictures_show_everybody_who_was_measured(tmp_path: Path, monkeypatch: p
 def test_what_costs_nothing_can_be_drawn() -> None:
     """Processor time is counted in hundredths of a second, so a short measurement may find none."""
     whole = {
-        "plan": {"connections": [2], "streams": [5], "rounds": 1},
+        "plan": {"connections": [2], "streams": [5]},
         "conditions": {"cores": 2, "load_before": 0.0, "at": "2026-11-21"},
         "targets": {"straight": {"p99": [2.0]}, "nginx": {"p99": [1.0], "cpu_2": [0.0]}},
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.gateway_parts import Target
+from bot.launch.minder import Minder
 from tests.processes import alive, descendants
 from tests.support import Process, eventually, request
 
@@ -33,16 +34,19 @@ class Recipe:
 class Peer:
     """One peer. `begin` and `ready` are apart, so that slow ones start side by side."""
 
-    def __init__(self, recipe: Recipe, folder: Path) -> None:
+    def __init__(self, recipe: Recipe, folder: Path, minder: Minder | None = None) -> None:
         # Nothing of ours on its path, nothing of the developer's in its home, and nobody is told that it runs.
         alone = {"PYTHONPATH": "", "HOME": str(folder), "DO_NOT_TRACK": "1", "NO_PROXY": "*"}
         self.recipe = recipe
+        self.minder = minder
         self.process = Process(
             recipe.argv, folder / f"{recipe.name}.log", {**alone, **recipe.environment}, folder=folder
         )
 
     def begin(self) -> None:
         self.process.start()
+        if self.minder is not None:
+            self.minder.watch(self.process.pid)
 
     def ready(self) -> Target:
         """Raises AssertionError with the end of its log when it does not answer."""
@@ -68,3 +72,5 @@ class Peer:
         for left in alive(family):
             os.kill(left, signal.SIGKILL)
         eventually(lambda: not alive(family))
+        if self.minder is not None:
+            self.minder.forget(self.process.pid)

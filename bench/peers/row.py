@@ -11,6 +11,7 @@ from bench.peers import grown, litellm, mlflow, openai_forward, portkey
 from bench.peers.install import NotInstalled
 from bench.peers.peer import Peer, Recipe
 from bench.peers.plan import Plan
+from bot.launch.minder import Minder
 
 WORDS = "larkey, words kept"
 OURS = ("straight", "nginx", "larkey", WORDS)
@@ -35,16 +36,22 @@ class Row:
 
 
 def start(plan: Plan, folder: Path, stack: ExitStack) -> Row:
-    """Start them all; whoever cannot be installed or does not answer is named and left out."""
+    """Start them all; whoever cannot be installed or does not answer is named and left out.
+
+    Their workers outlive a master that is killed, so a minder waits for the end of this process.
+    """
     row = Row()
+    minder = Minder()
+    stack.callback(minder.close)
     provider = Provider(_place(folder, "provider"), plan.events)
     stack.callback(provider.stop)
     row.targets.append(provider.start())
-    peers = list(_begin(row, folder, provider.port, stack))
-    for name, part in _own(row, folder, provider.port):
+    peers = list(_begin(row, folder, provider.port, stack, minder))
+    for part in _own(row, folder, provider.port):
         stack.callback(part.stop)
-        row.targets.append(part.start())
-        assert row.targets[-1].name == name
+        target = part.start()
+        minder.watch(target.masters[0].pid)
+        row.targets.append(target)
     if plan.grown:
         try:
             row.targets.extend(grown.start(folder, provider.port, stack))
@@ -58,12 +65,12 @@ def start(plan: Plan, folder: Path, stack: ExitStack) -> Row:
     return row
 
 
-def _begin(row: Row, folder: Path, upstream: int, stack: ExitStack) -> Iterator[Peer]:
+def _begin(row: Row, folder: Path, upstream: int, stack: ExitStack, minder: Minder) -> Iterator[Peer]:
     """The peers, started side by side: one of them takes half a minute."""
     for name, recipe in RECIPES.items():
         place = _place(folder, name)
         try:
-            peer = Peer(recipe(place, upstream), place)
+            peer = Peer(recipe(place, upstream), place, minder)
         except NotInstalled as error:
             row.leave_out(name, error)
             continue
@@ -72,14 +79,14 @@ def _begin(row: Row, folder: Path, upstream: int, stack: ExitStack) -> Iterator[
         yield peer
 
 
-def _own(row: Row, folder: Path, upstream: int) -> Iterator[tuple[str, Nginx | Gateway]]:
+def _own(row: Row, folder: Path, upstream: int) -> Iterator[Nginx | Gateway]:
     try:
-        yield "nginx", Nginx(_place(folder, "nginx"), upstream)
+        yield Nginx(_place(folder, "nginx"), upstream)
     except FileNotFoundError as error:
         row.leave_out("nginx", error)
-    yield "larkey", Gateway(_place(folder, "larkey"), upstream)
+    yield Gateway(_place(folder, "larkey"), upstream)
     settings = {"RECORDS__CONTENT": "full"}
-    yield WORDS, Gateway(_place(folder, "words"), upstream, name=WORDS, settings=settings)
+    yield Gateway(_place(folder, "words"), upstream, name=WORDS, settings=settings)
 
 
 def _place(folder: Path, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from bench.peers.row import Row
 from bench.peers.side import in_turns, median
 from bench.plots.pages import pictures
 from tests.processes import alive, command_of, descendants
-from tests.support import eventually, free_port
+from tests.support import Process, eventually, free_port
 
 TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0, 60.0)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -145,6 +146,24 @@ def test_what_a_peer_started_is_ended_with_it(tmp_path: Path) -> None:
     family = eventually(lambda: {pid for pid in descendants(peer.process.pid) if "trap" in command_of(pid)})
     peer.stop()
     assert not alive(family)
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from bench.peers.peer import Peer, Recipe
+from bot.launch.minder import Minder
+minder = Minder()
+Peer(Recipe("parent", ["sh", "-c", "sleep 600 & wait"], 1), Path(sys.argv[1]), minder).begin()
+time.sleep(600)
+"""
+
+
+def test_a_bench_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> None:
+    bench = Process([sys.executable, "-c", KILLED, str(tmp_path)], tmp_path / "bench.log").start()
+    sleeping = eventually(lambda: {pid for pid in descendants(bench.pid) if command_of(pid) == "sleep 600"}, within=30)
+    bench.kill()
+    eventually(lambda: not alive(sleeping), within=30)
 
 
 def test_pictures_show_everybody_who_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

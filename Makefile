@@ -33,7 +33,7 @@ bench-quick: ## the same in two minutes: other gateways beside ours, few connect
 
 bench-full: ## the same with growth, PostgreSQL and 1000 streams for everybody (an hour)
 	@$(PYTHON) scripts/bootstrap.py dev
-	@$(BIN)/python -m bench --plan full
+	@BENCH_TOKENS=$${BENCH_TOKENS:-1000000} $(BIN)/python -m bench --plan full
 
 plots: ## draw docs/images/performance-*.svg from the newest measurement
 	@$(PYTHON) scripts/bootstrap.py dev

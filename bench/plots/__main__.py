@@ -1,10 +1,14 @@
-"""`make plots`: draws docs/images/performance-*.svg from the newest measurement, or from the file that is named."""
+"""`make plots`: draws docs/images/performance-*.svg from the newest measurement, or from the file that is named.
+
+The same medians go to the standard output, as a table in Markdown.
+"""
 
 import sys
 from pathlib import Path
 
 from bench.peers import kept
 from bench.plots.pages import pictures
+from bench.plots.table import table
 from tests.support import ROOT
 
 IMAGES = ROOT / "docs" / "images"
@@ -20,7 +24,8 @@ def main(names: list[str]) -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name, text in pictures(whole):
         (IMAGES / name).write_text(text, "utf-8")
-        print(f"docs/images/{name}, from {file.name}")
+        print(f"docs/images/{name}, from {file.name}", file=sys.stderr)
+    print(table(whole), end="")
     return 0
 
 

@@ -75,7 +75,7 @@ def _lines(lines: Sequence[Line], low: int, high: int) -> Iterator[str]:
 
 
 def said(value: float) -> str:
-    """As people write it: three digits that count, thousands apart."""
-    if value >= 100:
+    """As people write it: two or three digits that count, thousands apart."""
+    if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:.3g}"

@@ -20,6 +20,7 @@ from bench.peers.plan import Plan
 from bench.peers.row import Row
 from bench.peers.side import in_turns, median
 from bench.plots.pages import pictures
+from bench.plots.table import table
 from tests.processes import alive, command_of, descendants
 from tests.support import Process, eventually, free_port
 
@@ -181,6 +182,8 @@ def test_pictures_show_everybody_who_was_measured(tmp_path: Path, monkeypatch: p
         words = [word.text for word in ET.fromstring(text).iter() if word.text]
         assert {"nginx", "larkey", "a & b"} <= set(words), name
     assert "1,000" in drawn["performance-rate.svg"]
+    lines = table(whole).splitlines()
+    assert lines[3] == "| nginx | 500 | 40 | – | 0.5 | – | – | – | – | 20 | – |"
     assert median(seen, "larkey", "rate_2") == pytest.approx(1000 / 3)
     assert json.loads(kept.newest().read_text())["targets"]["nginx"]["rate_2"] == [450.0, 500.0, 600.0]
 

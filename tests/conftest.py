@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import browser
 from tests.chat import Chat, direct_chat, group_chat
 from tests.servers import Larkey, Valkey
 
+__all__ = ["browser"]
 StartLarkey = Callable[..., Larkey]
 
 

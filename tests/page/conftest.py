@@ -1,45 +1,16 @@
 """A sandbox with an app behind it, and a real browser in front of it."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.page.client import Client, Place, make_client, make_place
 from tests.page.platform import App, Bot
 from tests.servers import Sandbox
 
 NewClient = Callable[..., Client]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def browser_path() -> str:
-    """CHROMIUM_PATH, or the system's Chromium; empty when there is none."""
-    return os.environ.get("CHROMIUM_PATH") or next((path for name in NAMES if (path := shutil.which(name))), "")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = browser_path()
-    if not path:
-        pytest.skip("no browser: install Chromium (Debian: chromium), or point CHROMIUM_PATH at one")
-    expect.set_options(timeout=10_000)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.gateway.programs import QUICK, Programs
 from tests.gateway.sdk.npm import DEEP_CHAT, OPENAI, fetched
-from tests.page.conftest import QUIET, browser_path
 
 PAGE = Path(__file__).with_name("page.html")
 
@@ -35,17 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = browser_path()
-    if not path:
-        pytest.skip("no browser: install Chromium (Debian: chromium), or point CHROMIUM_PATH at one")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ NOTHING: Found = {"done": 0, "failed": 0, "seconds": 1.0, "times": [], "firsts":
 
 
 def warm(target: Target, plan: Plan) -> None:
-    """Connections are open and code is read before anything counts."""
-    _ask(target, "closed", connections=16, seconds=plan.seconds / 2)
+    """Code is read, and everybody who asks has asked before (each of fifty people), before anything counts."""
+    _ask(target, "closed", connections=max(64, *plan.connections), seconds=plan.seconds)
 
 
 def measure(target: Target, plan: Plan, seen: Seen, *, streams: tuple[int, ...]) -> None:

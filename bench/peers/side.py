@@ -112,8 +112,6 @@ def _flowing(seen: Found, count: int) -> Iterator[Figure]:
     def over(figure: str, than: str) -> float:
         return median(seen, "larkey", f"{figure}_{count}") - median(seen, than, f"{figure}_{count}")
 
-    each = median(seen, "larkey", f"cpu_event_{count}")
-    yield Figure("/v1, CPU of a stream's event / nginx's", each / median(seen, "nginx", f"cpu_event_{count}"), "x", 2.5)
     yield Figure(f"/v1, of {count} streams did not complete", median(seen, "larkey", f"lost_{count}"), "", 0)
     yield Figure(f"/v1, added first event p99, {count} streams", over("first", "straight"), "ms", 50)
     yield Figure(f"/v1, largest gap p99 over the provider's, {count} streams", over("gap", "straight"), "ms", 30)

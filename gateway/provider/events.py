@@ -100,9 +100,11 @@ class Passing:
         if len(portion) <= HELD:
             self._held = portion
             return b""
+        if not self._in_giant:
+            # How much of it is text nobody can tell: a picture must not use up its caller's day.
+            self.seen.weight.narrow += HELD
         self._held, self._in_giant = b"", True
         self.seen.real = True
-        self.seen.weight.narrow += len(portion)
         return portion
 
     def _hear(self, whole: bytes) -> bytes:

@@ -117,6 +117,13 @@ def test_no_more_than_one_event_is_held_back() -> None:
     assert passing.end() == b""
 
 
+def test_a_picture_in_one_giant_event_does_not_use_up_its_callers_day() -> None:
+    passing = Passing("")
+    for _ in range(40):
+        passing.feed(b"x" * (HELD + 1))
+    assert passing.seen.weight.narrow == HELD
+
+
 @pytest.mark.parametrize(
     ("usage", "counts"),
     [

@@ -4,20 +4,28 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Processes that share the test files: much of a test is waiting.
 TESTERS ?= 3
+SHARED := --dist loadfile --no-loadscope-reorder
+# Attacks, fuzzing, the table of what upstreams do wrong, 200 streams: `make check` has them too.
+LONG := tests/attack tests/gateway/conformance tests/gateway/test_fuzz.py tests/gateway/test_openapi_fuzz.py tests/chaos/test_streams.py
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test check chaos bench bench-quick bench-full plots lint types audit licences format lock clean help
+.PHONY: run test long check chaos bench bench-quick bench-full plots lint types audit licences format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
 	@exec $(BIN)/python -m bot run
 
-test: ## every test; names what it skips because something is not installed
+test: ## the tests; names what it skips because something is not installed
 	@$(PYTHON) scripts/bootstrap.py dev
-	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(addprefix --ignore=,$(LONG)) $(ARGS)
+
+long: ## the tests that take long: attacks, fuzzing, misbehaving upstreams, 200 streams
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(LONG) $(ARGS)
 
 check: lint types audit ## lint, types, audit and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test
+	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory long
 
 chaos: ## break everything for five minutes, and count (LARKEY_CHAOS_SECONDS, LARKEY_CHAOS_SEED)
 	@$(PYTHON) scripts/bootstrap.py dev

@@ -1,4 +1,4 @@
-"""One Larkey for all attacks, with secrets that are easy to find again planted in every setting that takes one."""
+"""A Larkey for the attacks of each file, with secrets that are easy to find again planted in every setting that takes one."""
 
 import json
 from collections.abc import Iterator
@@ -26,27 +26,27 @@ class Locked(Valkey):
         return super().url.replace("redis://", f"redis://:{PLANTED['REDIS_PASSWORD']}@")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     with Provider() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def homeserver() -> Iterator[Homeserver]:
     found = Homeserver()
     yield found
     found.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trap() -> Iterator[Trap]:
     """An address on the loopback that nobody has any reason to visit."""
     with Trap() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory, provider: Provider, homeserver: Homeserver) -> Iterator[Larkey]:
     folder = tmp_path_factory.mktemp("attacked")
     shared = Larkey(folder, settings={**SETTINGS, "GATEWAY__BODY_SECONDS": "1", **settings(homeserver)})
@@ -59,7 +59,7 @@ def larkey(tmp_path_factory: pytest.TempPathFactory, provider: Provider, homeser
         shared.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _programs(larkey: Larkey) -> Iterator[Programs]:
     found = Programs(larkey)
     yield found

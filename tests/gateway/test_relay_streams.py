@@ -165,7 +165,7 @@ def test_a_stream_that_outgrows_the_persons_share_ends_with_an_event(house: Rela
         list(house.programs.client(issued.text).chat.completions.create(**asking("hi", stream=True, max_tokens=50)))
     (row,) = house.programs.rows(1, issued.token.public_id)
     assert row["end_reason"] == "limit"
-    assert 29_000 < row["prompt"] + row["completion"] < 32_000
+    assert 29_000 < row["prompt"] + row["completion"] < 35_000
 
 
 def test_two_answers_of_one_stream_are_both_waited_for(house: Relayed, token: str) -> None:

@@ -1,4 +1,4 @@
-"""A Larkey for the attacks of each file, with secrets that are easy to find again planted in every setting that takes one."""
+"""A Larkey for the attacks of each file, with secrets that are easily found again planted wherever one is set."""
 
 import json
 from collections.abc import Iterator

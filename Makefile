@@ -5,6 +5,8 @@ BIN := .venv/bin
 # Processes that share the test files: much of a test is waiting.
 TESTERS ?= 3
 SHARED := --dist loadfile --no-loadscope-reorder
+# What failed beside its neighbours has one more try, alone and in sight: a busy machine is no fault of ours, a real one stays.
+ALONE = { echo "once more, alone: what failed"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 # Attacks, fuzzing, the table of what upstreams do wrong, 200 streams: `make check` has them too.
 LONG := tests/attack tests/gateway/conformance tests/gateway/test_fuzz.py tests/gateway/test_openapi_fuzz.py tests/chaos/test_streams.py
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
@@ -17,11 +19,11 @@ run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 
 test: ## the tests; names what it skips because something is not installed
 	@$(PYTHON) scripts/bootstrap.py dev
-	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(addprefix --ignore=,$(LONG)) $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(addprefix --ignore=,$(LONG)) $(ARGS) || $(ALONE)
 
 long: ## the tests that take long: attacks, fuzzing, misbehaving upstreams, 200 streams
 	@$(PYTHON) scripts/bootstrap.py dev
-	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(LONG) $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) $(SHARED) $(LONG) $(ARGS) || $(ALONE)
 
 check: lint types audit ## lint, types, audit and every test; a skipped test is a failure
 	@LARKEY_NO_SKIP=1 $(MAKE) --no-print-directory test

@@ -7,8 +7,10 @@ TESTERS ?= 3
 SHARED := --dist loadfile --no-loadscope-reorder
 # What failed beside its neighbours has one more try, alone and in sight: a busy machine is no fault of ours, a real one stays.
 ALONE = { echo "once more, alone: what failed"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
-# Attacks, fuzzing, the table of what upstreams do wrong, 200 streams: `make check` has them too.
-LONG := tests/attack tests/gateway/conformance tests/gateway/test_fuzz.py tests/gateway/test_openapi_fuzz.py tests/chaos/test_streams.py
+# Attacks, fuzzing, other people's SDKs, what upstreams do wrong, what breaks for long: `make check` has them too.
+LONG := tests/attack tests/bench tests/gateway/conformance tests/gateway/sdk tests/gateway/test_fuzz.py \
+	tests/gateway/test_openapi_fuzz.py tests/gateway/test_records_survive.py tests/chaos/test_streams.py \
+	tests/bot/test_alerts_away.py tests/bot/test_doctor_broken.py tests/bot/test_doctor_events.py
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: run test long check chaos bench bench-quick bench-full plots lint types audit licences format lock clean help

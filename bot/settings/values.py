@@ -67,11 +67,16 @@ def _timezone(value: str) -> str:
 
 
 def _networks(values: list[str]) -> list[str]:
+    """An empty text in the environment is not given, so there has to be a word for no network at all."""
+    if [value.lower() for value in values] == ["none"]:
+        return []
     for value in values:
         try:
             ipaddress.ip_network(value, strict=False)
         except ValueError as error:
-            raise ValueError("must be IP addresses or networks such as 10.0.0.0/8, separated by commas") from error
+            raise ValueError(
+                "must be addresses or networks such as 10.0.0.0/8, separated by commas, or none"
+            ) from error
     return values
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.eyes.page import Doorkeeper
 from bot.settings.load import SettingsError, load_settings
 
 TOKEN = "syt_not_to_be_shown"
@@ -23,6 +24,16 @@ def test_what_cannot_work_is_refused(environ: dict[str, str], says: str) -> None
         load_settings(environ)
     assert says in str(refused.value)
     assert not [secret for secret in (TOKEN, "secret-part", "short") if secret in str(refused.value)]
+
+
+def test_no_network_at_all_has_a_word_because_an_empty_value_is_not_given() -> None:
+    assert load_settings({"METRICS__NETWORKS": ""}).metrics.networks == ["127.0.0.0/8", "::1"]
+    none = load_settings({"METRICS__NETWORKS": "none"}).metrics.networks
+    assert none == []
+    assert not Doorkeeper([TOKEN], none, []).lets_in({"REMOTE_ADDR": "127.0.0.1"})
+    assert Doorkeeper([TOKEN], none, []).lets_in({"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"})
+    with pytest.raises(SettingsError):
+        load_settings({"METRICS__NETWORKS": "none, 10.0.0.0/8"})
 
 
 def test_the_webhooks_address_is_a_secret_of_the_logs() -> None:

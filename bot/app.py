@@ -12,7 +12,6 @@ from bot.answering.answering import Answering
 from bot.answering.stage import Stage
 from bot.answering.workers import Workers
 from bot.asking import Asking
-from bot.ballot import DatabaseBallot
 from bot.connection.handover import Seal
 from bot.dispatcher import Dispatcher
 from bot.doctor.wiring import attendance_of, doctor_of
@@ -58,7 +57,6 @@ from store.database import open_database
 from store.feedback import Feedbacks
 from store.inbox import Inbox
 from store.pace import Pace
-from store.people import People
 from store.redis import open_redis
 from store.small import Small
 from store.threads import Threads
@@ -149,7 +147,6 @@ class Larkey:
             settings.llm.model, settings.llm.system_prompt, settings.llm.roles, settings.llm.max_context_tokens
         )
         memory = Memory(self.threads, self.scope, PlatformQuotes(self.feishu, self.records), persona)
-        ballot = DatabaseBallot(People(self.database), Feedbacks(self.database), settings.feishu.app_id)
         habits = Habits(settings.chat.ttl_hours, settings.chat.max_turns, settings.chat.group_scope)
         model = Choice("模型", "model", self.models, settings.llm.model)
         role = Choice("角色", "role", lambda: list(settings.llm.roles), "")
@@ -160,7 +157,7 @@ class Larkey:
             Recall(self.cancels),
             Again(self.cancels, self.small, self.threads, self.scope, self.rights, self.asking.ask),
             NewTopic(self.threads, self.scope),
-            GiveFeedback(ballot),
+            GiveFeedback(self.holdings.persons, Feedbacks(self.database)),
             *self.keys.handlers(),
             *self.alerting.handlers(),
             Help(self.small, habits),

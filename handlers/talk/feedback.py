@@ -1,28 +1,22 @@
 """赞 and 踩 under an answer: kept for the people who look after the bot, shown on the card."""
 
 from collections.abc import Generator
-from typing import Protocol
 
 from cards.talk import answer
 from handlers.base import Message, Redraw, Shown, Stop, Toast
 from handlers.commands import command, subject_of
+from handlers.persons import Persons
 from handlers.scope import chat_of
-from store.feedback import Verdict
+from store.feedback import Feedbacks, Verdict
 
 VERDICTS: dict[str, Verdict] = {"赞": "up", "踩": "down"}
-
-
-class Ballot(Protocol):
-    """Where verdicts are kept: one a person and answer, the newest counts."""
-
-    def give(self, message: Message, question: str, verdict: Verdict, reason: str) -> None: ...
 
 
 class GiveFeedback:
     queued = False
 
-    def __init__(self, ballot: Ballot) -> None:
-        self._ballot = ballot
+    def __init__(self, persons: Persons, feedbacks: Feedbacks) -> None:
+        self._persons, self._feedbacks = persons, feedbacks
 
     def matches(self, message: Message) -> bool:
         asked = command(message)
@@ -32,7 +26,7 @@ class GiveFeedback:
         assert message.press is not None
         question, verdict = subject_of(message), VERDICTS[str(message.press.value["do"])]
         reason = str(message.press.value.get("reason", ""))
-        self._ballot.give(message, question, verdict, reason)
+        self._feedbacks.give(self._persons.id_of(message), message.tenant, question, verdict, reason)
         yield Toast("toast_feedback", "success")
         actions = answer.actions(question=question, state="done", verdict=verdict, reason=reason)
         yield Redraw({"actions": actions}, of=question, chat=chat_of(message))

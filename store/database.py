@@ -35,8 +35,8 @@ _BUGS = ("no such", "near ", "incomplete input", "table ")
 def open_database(url: str, *, door: "type[Database] | None" = None) -> "Database":
     """The database at sqlite:///file, postgresql:// or mysql://; connects on first use.
 
-    The tables (store/models.py) belong to the database opened last: one per process. `door` is another class of doors.
-    Raises ValueError for a bad URL.
+    The tables (store/models.py) belong to the database used last: a process works with one at a time. `door` is another
+    class of doors. Raises ValueError for a bad URL.
     """
     database = engine_for(url)
     models.database.initialize(database)
@@ -85,6 +85,8 @@ class Database:
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
+        if models.database.obj is not self.peewee:  # else what is meant for this one would go to the other, unnoticed
+            models.database.initialize(self.peewee)
         if not self.peewee.is_closed():
             yield
             return

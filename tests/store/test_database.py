@@ -57,6 +57,18 @@ def test_a_later_migration_is_applied_to_a_database_in_use(database_url: str, tm
     database.close()
 
 
+def test_what_is_meant_for_one_database_never_lands_in_another(tmp_path: Path) -> None:
+    """As where a test, a measurement or a move has several at hand."""
+    first, second = (open_database(f"sqlite:///{tmp_path / name}.db") for name in ("first", "second"))
+    for number, database in enumerate((first, second, first)):
+        migrate(database)
+        database.write(lambda number=number: add(f"person {number}"))  # type: ignore[misc]
+    assert names(first) == ["person 0", "person 2"]
+    assert names(second) == ["person 1"]
+    for database in (first, second):
+        database.close()
+
+
 def test_the_tables_are_those_of_the_models(database: Database) -> None:
     with database.reading():
         for table in models.TABLES:

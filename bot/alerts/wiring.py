@@ -1,7 +1,6 @@
 """Alerts put together: who looks at what, by which ways it is told, and who answers the presses."""
 
 import os
-import secrets
 import socket
 import tempfile
 import time
@@ -24,6 +23,7 @@ from bot.events.webhook import REJECTED
 from bot.eyes.folder import prepared
 from bot.feishu.client import Feishu
 from bot.keys.holdings import Holdings
+from bot.processes import process_name
 from bot.settings.load import Settings
 from handlers.admin.alerts import ListAlerts, PressAlert
 from handlers.base import Handler
@@ -142,8 +142,7 @@ class Alerting:
         return folder / "alerts.lock" if folder is not None else Path(tempfile.gettempdir()) / name
 
     def _hold(self) -> Hold:
-        owner = f"{self._host}:{os.getpid()}:{secrets.token_hex(4)}"
-        return self._house.small.hold("alerts", owner, HOLD_SECONDS)
+        return self._house.small.hold("alerts", process_name(), HOLD_SECONDS)
 
 
 def channels_of(settings: Settings, feishu: Feishu) -> Sequence[Channel]:

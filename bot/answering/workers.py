@@ -1,15 +1,13 @@
 """The workers of one process: they lease conversations, keep the leases alive, and answer what is in them."""
 
 import logging
-import os
-import secrets
-import socket
 import threading
 import time
 
 from bot import logs
 from bot.answering.answering import Answering
 from bot.answering.jobs import Job, Jobs
+from bot.processes import process_name
 from handlers.base import Message, Toast
 from store.cancels import Cancels
 from store.errors import Unavailable
@@ -34,7 +32,7 @@ class Workers:
         self.owner = ""
 
     def start(self) -> None:
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.owner = process_name()
         for loop in (self._lease_loop, self._heartbeat_loop, self._listen_loop):
             threading.Thread(target=loop, name=loop.__name__, daemon=True).start()
 

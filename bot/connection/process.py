@@ -17,13 +17,14 @@ from bot.connection.handover import Seal
 from bot.connection.keeper import Keeper
 from bot.connection.tenure import Tenure
 from bot.connection.watchdog import Watchdog
-from bot.doctor.attendance import Attendance, process_name
+from bot.doctor.attendance import Attendance
 from bot.events.fields import Json, part, text
 from bot.events.intake import Intake
 from bot.events.seen import Seen
 from bot.events.translate import PRESS, Translator
 from bot.eyes.doorway import timed
 from bot.feishu.http import Http
+from bot.processes import process_name
 from bot.settings.load import Settings
 from bot.whoami import WhoAmI
 from store.health.roll import Roll

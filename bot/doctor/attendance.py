@@ -8,13 +8,13 @@ import hashlib
 import hmac
 import logging
 import os
-import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from bot.processes import process_name
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.attendance")
@@ -61,11 +61,6 @@ class Attendance:
             what()
         except Unavailable as error:
             log.debug("nobody hears that this process lives: %s", error)
-
-
-def process_name() -> str:
-    """A name for this process, like no other."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def mark(secret_key: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from prometheus_client.mmap_dict import MmapedDict
 
-from bot.eyes.folder import alive
+from bot.processes import alive
 
 log = logging.getLogger("larkey.eyes")
 

@@ -12,6 +12,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from bot.processes import alive
 from bot.settings.eyes import MetricsSection
 
 log = logging.getLogger("larkey.eyes")
@@ -83,16 +84,6 @@ def _empty(folder: Path) -> None:
     for pattern in OURS:
         for file in folder.glob(pattern):
             file.unlink(missing_ok=True)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _taken(folder: Path) -> str:

@@ -1,14 +1,11 @@
 """What is done by itself, and how often."""
 
-import os
-import secrets
-import socket
-
 from bot.keys.announcing import EVERY, Announcing
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
 from bot.outbox import Outbox
+from bot.processes import process_name
 from bot.scheduler import Job, Lease, Scheduler
 from bot.settings.load import Settings
 from store.announcements import Announcements
@@ -36,7 +33,6 @@ def make_scheduler(
     )
 
     def lease() -> Lease:
-        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        return small.hold("scheduler", owner, LEASE_SECONDS)
+        return small.hold("scheduler", process_name(), LEASE_SECONDS)
 
     return Scheduler(lease, LEASE_SECONDS, redis, small.once, jobs)

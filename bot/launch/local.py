@@ -10,6 +10,7 @@ from typing import TextIO
 
 from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
+from bot.processes import alive
 
 NAMES = ("secret_key", "app_secret", "encrypt_key", "verification_token", "model_key", "valkey_password")
 SECRETS_FILE = "secrets.json"
@@ -30,7 +31,7 @@ class FolderLock:
         deadline = time.monotonic() + CLEANING_SECONDS
         while not self._try():
             holder = self._holder()
-            if _alive(holder) or time.monotonic() > deadline:
+            if alive(holder) or time.monotonic() > deadline:
                 raise CannotStart(
                     f"Larkey already runs from this folder (process {holder}). Stop that one with Ctrl-C first."
                 )
@@ -50,18 +51,6 @@ class FolderLock:
     def _holder(self) -> int:
         text = self._path.read_text("utf-8").strip()
         return int(text) if text.isdigit() else 0
-
-
-def _alive(pid: int) -> bool:
-    if not pid:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def local_secrets(folder: Path) -> dict[str, str]:

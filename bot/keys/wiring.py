@@ -126,7 +126,7 @@ class Keys:
         own, diary, settings = self._holdings, self._holdings.diary, self._settings
         days, zone = settings.records.days, settings.server.timezone
         return (
-            DecideRecords(own.persons, self._rooms.rights, own.tokens, diary.choices),
+            DecideRecords(own.persons, self._rooms.rights, own.tokens, People(own.directory), diary.choices),
             MyRecords(own.persons, own.tokens, diary.choices, diary.reading, diary.eraser, days, zone),
         )
 

@@ -57,8 +57,21 @@ WORDS = {
         "从现在起，这个 key 的调用连同内容一起留。key 的主人在「记录」卡片上看得到。",
         "From now on this key's calls are kept with their words. Its owner sees so on the card of 「记录」.",
     ),
+    "records_admin_chat_off": Text(
+        "从现在起，{person} 在飞书里的提问什么都不留。", "From now on nothing is kept of what {person} asks in Feishu."
+    ),
+    "records_admin_chat_metadata": Text(
+        "从现在起，{person} 在飞书里的提问只留时间、模型和用量。",
+        "From now on only when, which model and how much is kept of what {person} asks in Feishu.",
+    ),
+    "records_admin_chat_full": Text(
+        "从现在起，{person} 在飞书里的提问连同内容一起留，本人在「记录」卡片上看得到。",
+        "From now on what {person} asks in Feishu is kept with its words. They see so on the card of 「记录」.",
+    ),
     "records_admin_usage": Text(
-        "写法：「记录 lk-xxxxxxxxxx full」，最后是 full、metadata 或 off。key 用它显示出来的那一段。",
-        "Send 「记录 lk-xxxxxxxxxx full」, with full, metadata or off at its end and the shown part of the key.",
+        "写法：「记录 lk-xxxxxxxxxx full」管一个 key（用它显示出来的那一段），「记录 姓名 full」管这个人在飞书里的话，"
+        "最后是 full、metadata 或 off。",
+        "Send 「记录 lk-xxxxxxxxxx full」 for a key (the shown part of it), 「记录 name full」 for what somebody asks"
+        " in Feishu; with full, metadata or off at the end.",
     ),
 }

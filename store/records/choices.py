@@ -69,24 +69,35 @@ class Choices:
 
     def choose(self, tenant: str, person: int, family: str, content: Content, by: int) -> bool:
         """Have so much kept from now on; False where that is more than now and `by` is the person. May raise."""
-        now = int(self._clock() * 1000)
 
         def chosen() -> bool:
-            row = Choice.get_or_none((Choice.person == person) & (Choice.token == family))
-            before = row.content if row is not None else self.usual
-            if by == person and LEVELS.index(content) > LEVELS.index(before):
+            before = _row(person, family)
+            now: Any = before.content if before is not None else self.usual
+            if by == person and less(content, now) != content:
                 return False
-            if row is None:
-                Choice.create(tenant_key=tenant, person=person, token=family, content=content, at=now)
-            else:
-                Choice.update(content=content, at=now).where(Choice.id == row.id).execute()
-            note(tenant, by, "records.chosen", person, f"{family or 'chat'} {content}", now)
+            self._write(tenant, person, family, content, by)
             return True
 
         done = self._database.write(chosen)
+        self._forget(person)
+        return done
+
+    def decide(self, tenant: str, person: int, family: str, content: Content, by: int) -> None:
+        """What an administrator decides holds, also when it is more, and also for their own. May raise."""
+        self._database.write(lambda: self._write(tenant, person, family, content, by))
+        self._forget(person)
+
+    def _write(self, tenant: str, person: int, family: str, content: Content, by: int) -> None:
+        now, row = int(self._clock() * 1000), _row(person, family)
+        if row is None:
+            Choice.create(tenant_key=tenant, person=person, token=family, content=content, at=now)
+        else:
+            Choice.update(content=content, at=now).where(Choice.id == row.id).execute()
+        note(tenant, by, "records.chosen", person, f"{family or 'chat'} {content}", now)
+
+    def _forget(self, person: int) -> None:
         with self._lock:
             self._known.pop(person, None)
-        return done
 
     def _look(self, person: int) -> dict[str, Chosen]:
         found = self.of(person)
@@ -95,6 +106,11 @@ class Choices:
                 self._known.clear()
             self._known[person] = (time.monotonic() + BELIEVED, found)
         return found
+
+
+def _row(person: int, family: str) -> Any:
+    """What was chosen for this token (or CHAT), None where nothing was; within `write`."""
+    return Choice.get_or_none((Choice.person == person) & (Choice.token == family))
 
 
 def families(public_ids: list[str]) -> dict[str, str]:

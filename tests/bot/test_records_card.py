@@ -147,3 +147,24 @@ def test_only_an_administrator_has_more_kept_of_a_key(larkey: Larkey, lin: Chat,
     assert "写法" in text_of(wrong)
     assert "连同内容一起留" in words(card_of(card(lin)))
     assert [deed.detail for deed in deeds(larkey, "records.chosen")][-1] == f"{held.public_id} full"
+
+
+def test_an_administrator_gives_back_what_was_given_up_for_questions_in_feishu(
+    larkey: Larkey, lin: Chat, zhou: Chat
+) -> None:
+    off = {"do": "记录", "with": "off", "of": "chat"}
+    assert callback(larkey, lin.person, card(lin), off)["toast"]["type"] == "success"
+    said = zhou.wait_reply(zhou.send("记录 @林小满 metadata", mention=[lin.person])["message_id"], lambda found: True)
+    assert "在飞书里的提问只留时间" in text_of(said)
+    says(lin, card(lin), "飞书里的提问**：只留时间")
+    assert deeds(larkey, "records.chosen")[-1].detail == "chat metadata"
+    nobody = zhou.wait_reply(zhou.send("记录 没有这个人 full")["message_id"], lambda found: True)
+    assert "没有找到" in text_of(nobody)
+
+
+def test_what_an_administrator_decides_holds_for_their_own_key_too(larkey: Larkey, zhou: Chat) -> None:
+    held = hold(zhou)
+    for level, shown in (("off", "什么都不留"), ("full", "连同内容一起留")):
+        zhou.wait_reply(zhou.send(f"记录 lk-{held.public_id} {level}")["message_id"], lambda found: True)
+        line = next(line for line in text_of(card(zhou)).split("\n") if held.public_id[:4] in line)
+        assert shown in line

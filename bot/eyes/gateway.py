@@ -20,7 +20,6 @@ class GatewayMeter:
 
     def __init__(self, calls: Calls) -> None:
         self._note = calls.note
-        self._failed: dict[str, None] = {}
         self._spent: dict[int, tuple[float, int]] = {}
 
     def began(self, exchange: Exchange, route: Route) -> None:
@@ -31,8 +30,6 @@ class GatewayMeter:
 
     def ended(self, exchange: Exchange, route: Route, ended: hooks.Ended) -> None:
         counts = ended.counts
-        if ended.status >= 400:
-            _remember(self._failed, exchange.id)
         self._note(
             Ended(
                 route.name,
@@ -55,10 +52,6 @@ class GatewayMeter:
         )
 
     def refused(self, exchange: Exchange, kind: str, status: int) -> None:
-        """What began and failed is told here too, and was counted when it ended."""
-        if exchange.id in self._failed:
-            del self._failed[exchange.id]
-            return
         self._note(Refused(kind, status))
         if kind in SPENT and exchange.caller is not None:
             self._refused_again(exchange.caller.token)
@@ -74,9 +67,3 @@ class GatewayMeter:
         self._spent[token.person] = (since, count + 1)
         if count + 1 == SPENT_OFTEN:
             ring("share_spent", str(token.person), token=token.public_id, tenant=token.tenant)
-
-
-def _remember(names: dict[str, None], name: str) -> None:
-    if len(names) >= REMEMBERED:
-        del names[next(iter(names))]
-    names[name] = None

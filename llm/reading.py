@@ -18,7 +18,7 @@ ERROR_BODY = 5.0  # seconds to wait for the reason of a refusal
 class Patience:
     """Seconds: until the first token since the request went out, and of silence after it."""
 
-    first_token: float = 60.0
+    first_token: float = 300.0
     idle: float = 60.0
 
 

@@ -71,7 +71,7 @@ class LlmSection(Section):
     retry_count: Annotated[int, Field(ge=0, le=20)] = 3
     retry_time: Annotated[float, Field(ge=0, le=60)] = 1.0
     connect_timeout: Seconds = 5.0
-    first_token_timeout: Seconds = 60.0
+    first_token_timeout: Seconds = 300.0
     idle_timeout: Seconds = 60.0
     system_prompt: str = "You are a helpful assistant. Answer in the language of the question, in Markdown."
     roles: Table = {}

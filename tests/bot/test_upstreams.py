@@ -48,6 +48,15 @@ def test_an_upstream_stands_beside_the_one_of_openai_api_key(tmp_path: Path) -> 
     assert (found[0].upstream.priority, found[-1].upstream.priority) == (0, -1)
 
 
+def test_a_model_that_reasons_in_silence_for_minutes_is_waited_for_unless_somebody_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    table = '[upstreams.quick]\nbase_url = "http://127.0.0.1:9/v1"\nkeys = ["env:QUICK"]\nstream_timeout = 20\n'
+    usual, quick = keys(tmp_path, table, OPENAI_API_KEY="sk-usual", QUICK="sk-quick")
+    assert usual.upstream.patience.first_stream >= 240
+    assert quick.upstream.patience.first_stream == 20
+
+
 def test_what_openai_api_key_opens_may_be_told_more_about_as_default(tmp_path: Path) -> None:
     text = '[upstreams.default]\nallow = ["gpt-*"]\nidle_timeout = 7.0'
     (key,) = keys(tmp_path, text, OPENAI_API_KEY="sk-a", OPENAI_BASE_URL="https://mine.example/v1")

@@ -6,7 +6,7 @@ web       the web workers alone
 connect   the long connection alone, beside web workers that somebody else started
 schedule  the timetable alone, where SCHEDULER__IN_WEB=false keeps it out of the web workers
 doctor    look at everything and say what is wrong; [--json] [--zh | --en]
-migrate   bring the tables up to date and end
+migrate   bring the tables up to date and end; [--to NUMBER] [--yes] goes back to an older release's
 register  a new Feishu app by scanning a code; writes its credentials to .env
 """
 
@@ -66,9 +66,9 @@ def doctor() -> int:
 
 
 def migrate() -> int:
-    from bot.launch.migrations import migrate_database
+    from bot.launch.migrations import migrate_as_asked
 
-    migrate_database(load_settings())
+    migrate_as_asked(load_settings(), sys.argv[2:])
     return 0
 
 
@@ -78,6 +78,7 @@ def register() -> int:
     return register_app(load_settings())
 
 
+TAKES_MORE = {"doctor", "migrate"}
 COMMANDS: dict[str, Callable[[], int]] = {
     "run": run,
     "serve": serve,
@@ -91,7 +92,8 @@ COMMANDS: dict[str, Callable[[], int]] = {
 
 
 def main(arguments: list[str]) -> int:
-    command = COMMANDS.get(arguments[0]) if arguments[:1] == ["doctor"] or len(arguments) == 1 else None
+    known = len(arguments) == 1 or (arguments and arguments[0] in TAKES_MORE)
+    command = COMMANDS.get(arguments[0]) if known else None
     if command is None:
         print(__doc__, file=sys.stderr)
         return CANNOT_START

@@ -4,8 +4,10 @@ from typing import Any
 
 import peewee
 
+LOSES = ("person", "identity", "feedback")
 
-def up(migrator: Any, db: Any) -> None:
+
+def tables(db: Any) -> list[type[peewee.Model]]:
     class Table(peewee.Model):
         class Meta:
             database = db
@@ -45,4 +47,12 @@ def up(migrator: Any, db: Any) -> None:
         class Meta:
             indexes = ((("person", "message_id"), True),)
 
-    db.create_tables([Person, Identity, Feedback])
+    return [Person, Identity, Feedback]
+
+
+def up(migrator: Any, db: Any) -> None:
+    db.create_tables(tables(db))
+
+
+def down(migrator: Any, db: Any) -> None:
+    db.drop_tables(tables(db))

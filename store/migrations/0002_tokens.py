@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+LOSES = ("token", "renewal", "share_grant", "standing", "audit", "merged")
+
 
 def tables(db: Any) -> list[type[peewee.Model]]:
     class Table(peewee.Model):

@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+LOSES = ("usage_row", "usage_day", "usage_person_day", "usage_pool_day")
+
 
 def tables(db: Any) -> list[type[peewee.Model]]:
     class Table(peewee.Model):

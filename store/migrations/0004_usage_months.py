@@ -7,6 +7,7 @@ from typing import Any
 
 import peewee
 
+LOSES = ()  # the sums of months are made of those of days, which stay
 DAYS, BY_DAY = "usage_person_day", ("tenant_key", "day", "person")
 SUMS = "requests, tokens, prompt, completion, cached, reasoning, audio, granted, estimated, cost"
 
@@ -41,19 +42,24 @@ def tables(db: Any) -> list[type[peewee.Model]]:
 
 def up(migrator: Any, db: Any) -> None:
     db.create_tables(tables(db))
+    db.execute_sql("DELETE FROM usage_person_month")  # of a run that died before it came to its end
     month = "day DIV 100" if isinstance(db, peewee.MySQLDatabase) else "day / 100"
     added = ", ".join(f"SUM({name})" for name in SUMS.split(", "))
     db.execute_sql(
         f"INSERT INTO usage_person_month (tenant_key, person, month, {SUMS})"  # noqa: S608 - no word of it is given
         f" SELECT tenant_key, person, {month}, {added} FROM usage_person_day GROUP BY tenant_key, person, {month}"
     )
-    change_index(migrator, (*BY_DAY, "tokens"), BY_DAY)
+    change_index(migrator, db, (*BY_DAY, "tokens"), BY_DAY)
 
 
 def down(migrator: Any, db: Any) -> None:
-    change_index(migrator, BY_DAY, (*BY_DAY, "tokens"))
+    change_index(migrator, db, BY_DAY, (*BY_DAY, "tokens"))
     db.drop_tables(tables(db))
 
 
-def change_index(migrator: Any, old: tuple[str, ...], new: tuple[str, ...]) -> None:
-    migrator.migrate(migrator.add_index(DAYS, new), migrator.drop_index(DAYS, "_".join((DAYS, *old))))
+def change_index(migrator: Any, db: Any, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    there = {tuple(index.columns) for index in db.get_indexes(DAYS)}
+    if new not in there:
+        migrator.migrate(migrator.add_index(DAYS, new))
+    if old in there:
+        migrator.migrate(migrator.drop_index(DAYS, "_".join((DAYS, *old))))

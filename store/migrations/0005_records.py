@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+LOSES = ("record", "conversation", "conversation_prefix", "record_part", "record_erased", "record_choice")
+
 
 def tables(db: Any) -> list[type[peewee.Model]]:
     class Table(peewee.Model):

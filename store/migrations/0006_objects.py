@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+LOSES = ("upstream_object",)
+
 
 def tables(db: Any) -> list[type[peewee.Model]]:
     class UpstreamObject(peewee.Model):

@@ -23,10 +23,10 @@ class Machine:
         return self.folder / "data"
 
     def bot(self, command: str, **more: str) -> Process:
-        """Start the command; the process's output has what a person would see at the terminal."""
+        """Start the command, words and all; the process's output has what a person would see at the terminal."""
         ports = {"OPENAI_SERVICE_PORT": str(self.port), "SANDBOX__PORT": str(self.sandbox_port)}
         log = self.folder / f"terminal-{len(self.started)}.log"
-        argv = [sys.executable, "-m", "bot", command]
+        argv = [sys.executable, "-m", "bot", *command.split()]
         process = Process(argv, log, {**ports, **self.set, **more}, self.folder)
         self.started.append(process)
         return process.start()

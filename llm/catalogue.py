@@ -1,23 +1,21 @@
 """Which models there are: what each upstream lists, as far as it serves them, and its aliases.
 
-https://platform.openai.com/docs/api-reference/models/list. An upstream that lists nothing is known by the names that
-its settings spell out. Remembered for ten minutes; an older list is given while a new one is fetched, or cannot be.
+An upstream that lists nothing is known by the names that its settings spell out. Remembered for ten minutes; an older
+list is given while a new one is fetched, or cannot be.
 """
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from llm.blame import blame
 from llm.errors import LlmError, UpstreamDown
 from llm.http import Http
 from llm.keys import Key
+from llm.listing import listing_of
 from llm.pool import ANYTHING, Pool
 from llm.upstreams import Need, Upstream
-from llm.wire.line import Line
 
 log = logging.getLogger("larkey.models")
 BELIEVED = 600.0
@@ -119,29 +117,10 @@ class Catalogue:
         return list(reversed(of_each.values()))[:KEYS_ASKED]
 
     def _ask(self, key: Key) -> Listed:
-        headers = {"User-Agent": "larkey", **key.headers()}
-        reply = self._http.send(
-            "GET",
-            key.url("/models"),
-            Line(),
-            headers=headers,
-            first_timeout=PATIENCE,
-            connect_timeout=key.upstream.patience.connect,
-            proxy=key.upstream.proxy,
-        )
-        try:
-            body = reply.body(PATIENCE)
-        finally:
-            reply.close()
-        if reply.status != 200:
-            raise blame(reply.status, reply.headers, body, secret=key.secret)
-        self._pool.learn(key, reply.headers)
-        try:
-            # Gemini puts a folder before each name, which it does not want back.
-            items = [{**item, "id": str(item["id"]).removeprefix("models/")} for item in json.loads(body)["data"]]
-        except (ValueError, KeyError, TypeError) as error:
-            raise UpstreamDown("no list of models", code="not_a_list") from error
-        return {item["id"]: item for item in items}
+        listing = listing_of(self._http, key, PATIENCE)
+        listing.check()
+        self._pool.learn(key, listing.headers)
+        return {item["id"]: item for item in listing.models()}
 
 
 def _spelled_out(upstream: Upstream) -> Listed:

@@ -1,12 +1,11 @@
 """What an administrator may do to a key: put it aside for a while, or try it now. Whoever calls keeps the audit row."""
 
 from bot.redaction import redaction
-from llm.blame import blame
 from llm.errors import BadRequest, LlmError
 from llm.http import Http
 from llm.keys import Key
+from llm.listing import listing_of
 from llm.pool import Pool
-from llm.wire.line import Line
 
 TEST_SECONDS = 8.0
 LONGEST = 200
@@ -35,32 +34,16 @@ class KeyActs:
         if key is None:
             return None
         try:
-            self._ask(key)
+            listing = listing_of(self._http, key, TEST_SECONDS)
+            listing.check()
         except BadRequest as error:
             return _told(error, key)
         except LlmError as error:
             self._pool.report(key, error)
             return _told(error, key)
+        self._pool.learn(key, listing.headers)
         self._pool.ward.found_well(key)
         return ""
-
-    def _ask(self, key: Key) -> None:
-        reply = self._http.send(
-            "GET",
-            key.url("/models"),
-            Line(),
-            headers={"User-Agent": "larkey", **key.headers()},
-            first_timeout=TEST_SECONDS,
-            connect_timeout=key.upstream.patience.connect,
-            proxy=key.upstream.proxy,
-        )
-        try:
-            body = reply.body(TEST_SECONDS)
-        finally:
-            reply.close()
-        if not 200 <= reply.status < 300:
-            raise blame(reply.status, reply.headers, body, secret=key.secret)
-        self._pool.learn(key, reply.headers)
 
     def _find(self, key_id: str) -> Key | None:
         return next((key for key in self._pool.keys if key.id == key_id), None)

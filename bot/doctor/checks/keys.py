@@ -1,9 +1,5 @@
-"""Every key of the pool, tried with the cheapest call there is: the list of models. It costs nothing and rests nobody.
+"""Every key of the pool, tried with the cheapest call there is (llm/listing.py). It rests nobody."""
 
-https://platform.openai.com/docs/api-reference/models/list
-"""
-
-import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -16,11 +12,10 @@ from bot.doctor.once import Once
 from bot.doctor.outside.platform import clock_ahead
 from bot.doctor.patient import Patient
 from cards.bilingual import Text
-from llm.blame import blame
 from llm.errors import KeyEmpty, KeyLimited, KeyRefused, LlmError, UpstreamDown
 from llm.http import Http
 from llm.keys import Key
-from llm.wire.line import Line
+from llm.listing import listing_of
 
 CONNECT_SECONDS, ANSWER_SECONDS, WHOLE_SECONDS = 1.5, 1.8, 4.0
 MOST_KEYS = 32
@@ -110,27 +105,11 @@ def _about(one: Tried, rest: Text) -> tuple[State, Text]:
 
 
 def _tried(http: Http, key: Key) -> Tried:
-    begun = time.time()
+    begun, ahead = time.time(), None
     try:
-        reply = http.send(
-            "GET",
-            key.url("/models"),
-            Line(),
-            headers={"User-Agent": "larkey-doctor", **key.headers()},
-            first_timeout=ANSWER_SECONDS,
-            connect_timeout=CONNECT_SECONDS,
-            proxy=key.upstream.proxy,
-        )
-        ahead = clock_ahead(reply.headers, begun)
-        try:
-            body = reply.body(ANSWER_SECONDS)
-        finally:
-            reply.close()
-        if reply.status != 200:
-            return Tried(key, ahead=ahead, error=blame(reply.status, reply.headers, body, secret=key.secret))
-        organisation = reply.headers.get("openai-organization", "") or key.upstream.organisation
-        return Tried(key, len(json.loads(body)["data"]), organisation, ahead)
+        listing = listing_of(http, key, ANSWER_SECONDS, CONNECT_SECONDS)
+        ahead = clock_ahead(listing.headers, begun)
+        organisation = listing.headers.get("openai-organization", "") or key.upstream.organisation
+        return Tried(key, len(listing.models()), organisation, ahead)
     except LlmError as error:
-        return Tried(key, error=error)
-    except (ValueError, KeyError, TypeError):
-        return Tried(key, error=UpstreamDown("no list of models", code="not_a_list"))
+        return Tried(key, ahead=ahead, error=error)

@@ -89,6 +89,8 @@ class Run:
         self._aside.show(private.view)
 
     def _redraw(self, drawn: Redraw) -> None:
+        # A card whose press is not answered yet takes no change (200810): the press does not wait for the drawing.
+        self._job.say(None)
         if not self._stage.redraw(self._job, drawn) and drawn.lost is not None:
             self._whisper(Private(drawn.lost()))
 

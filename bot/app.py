@@ -183,7 +183,7 @@ class Larkey:
 
     def events(self) -> Blueprint:
         """The door for events and callbacks."""
-        verifier = Verifier(self.settings.feishu)
+        verifier = Verifier(self.settings.feishu, self.holdings.clock)
         translator = Translator(WhoAmI(self.feishu), external=self.settings.people.external)
         seal = Seal(self.settings.server.secret_key.get_secret_value())
         return self.eyes.door(events(verifier, translator, self.receiver, seal, self.eyes.rings))

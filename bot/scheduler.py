@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -42,6 +43,9 @@ Once = Callable[[str, float], bool]
 """(name, seconds): True for one caller. Raises Unavailable."""
 
 
+JUMP_SECONDS = 5.0
+
+
 @dataclass(frozen=True)
 class Job:
     """`work` is called every so many seconds; it asks now and then whether this process still leads."""
@@ -62,6 +66,7 @@ class Scheduler:
         self._trusted_until = 0.0
         self._stopping = threading.Event()
         self._timetable: Any = None
+        self._wall = _wall()
 
     def start(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -89,6 +94,7 @@ class Scheduler:
         lease = self._make_lease()
         while not self._stopping.is_set():
             self._renew(lease)
+            self._mind_the_wall_clock()
             self._stopping.wait(self._lease_seconds / 3)
         try:
             lease.release()
@@ -108,6 +114,15 @@ class Scheduler:
         if held and not led:
             log.info("this process leads now")
 
+    def _mind_the_wall_clock(self) -> None:
+        """APScheduler goes by it: set back, the timetable would stand still until the old time came again."""
+        wall = _wall()
+        if abs(wall - self._wall) > JUMP_SECONDS:
+            log.warning("the wall clock has jumped", extra={"seconds": round(wall - self._wall)})
+            for job in self._timetable.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+        self._wall = wall
+
     def _run(self, job: Job) -> None:
         """One run, if this process leads and nobody has done it."""
         if not self.leads():
@@ -120,3 +135,8 @@ class Scheduler:
             log.warning("a job is done later", extra={"job": job.name, "why": str(error)})
         except Exception:
             log.exception("a job failed", extra={"job": job.name})
+
+
+def _wall() -> float:
+    """Changes only when somebody sets this machine's clock."""
+    return time.time() - time.monotonic()

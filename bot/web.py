@@ -85,7 +85,7 @@ class Web:
         callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
         door = Door(own.tokens, self._programs.right_of, callers, moments)
         watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
-        sessions = Sessions(server.secret_key.get_secret_value(), self._small)
+        sessions = Sessions(server.secret_key.get_secret_value(), self._small, self._small.now)
         visitors = Visitors(watch, sessions, Browser(Place(self._base)), people.of, people.suspended)
         diary = own.diary
         shelf = Shelf(diary.reading, diary.eraser, own.directory, Audit(database), own.prices.currency)

@@ -37,6 +37,9 @@ FAILED = Message("failed", 500)
 class Shared(SharedPresses, Kept, Protocol):
     """What processes share (store.small)."""
 
+    def now(self) -> float:
+        """Unix seconds by the clock of them all. Raises Unavailable."""
+
 
 @dataclass(frozen=True)
 class WebHouse:
@@ -72,11 +75,11 @@ def make_web(house: WebHouse, options: WebOptions) -> Blueprint:
         static_folder=f"{pages}/static",
         static_url_path="/auth/static",
     )
-    desk = Desk(Sessions(options.secret, house.shared), place)
+    desk = Desk(Sessions(options.secret, house.shared, house.shared.now), place)
     keyring = Keyring(house.tokens, house.shared, options.terms)
     picture = KeysPicture(keyring, house.figures, house.drawer, desk, house.snippets, options.zone)
     arrival = Arrival(keyring, house.holders, desk, picture.show)
-    SignIn(house.feishu, Pending(options.secret, house.shared), arrival, desk).mount(blueprint)
+    SignIn(house.feishu, Pending(options.secret, house.shared, house.shared.now), arrival, desk).mount(blueprint)
     KeysPage(keyring, house.holders, picture, desk).mount(blueprint)
     RecordsPage(house.drawer, keyring, house.holders, desk).mount(blueprint)
     _guard(blueprint)

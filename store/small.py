@@ -57,6 +57,10 @@ class Small:
         at, _, text = (found or "").partition(" ")
         return (float(at), text) if at else None
 
+    def now(self) -> float:
+        """Unix seconds by Redis' clock."""
+        return self._redis.now()
+
     def _token(self, name: str) -> str:
         return self._redis.key(f"token:{name}", "value")
 

@@ -169,5 +169,9 @@ class Tokens:
         except Unavailable as error:
             log.warning("nobody was told that %d tokens were %s: %s", len(public_ids), change, error)
 
+    def now(self) -> float:
+        """Unix seconds by the clock that tokens live by."""
+        return self._clock()
+
     def _now(self) -> int:
         return int(self._clock() * 1000)

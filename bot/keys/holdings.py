@@ -10,6 +10,7 @@ from bot.keys.persons import Persons
 from bot.keys.rules import PersonRules
 from bot.outbox import Outbox
 from bot.settings.load import Settings
+from store.clock import SharedClock
 from store.database import Database
 from store.directory import Directory
 from store.drafts import Drafts
@@ -33,17 +34,18 @@ class Holdings:
         self, settings: Settings, redis: RedisDoor, database: Database, feishu: Feishu, outbox: Outbox
     ) -> None:
         zone = ZoneInfo(settings.server.timezone)
+        self.clock = SharedClock(redis.now)
         self.directory = Directory(database, settings.feishu.app_id)
         self.persons = Persons(People(database), settings.feishu.app_id)
         self.news = Revocations(redis)
         following = Following(self.news.tell, outbox, lambda: self.tokens)
-        self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following)
+        self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following, clock=self.clock)
         self.upkeep = TokenUpkeep(database)
         self.usage = Usage(database, zone)
         self.limits = Limits(redis, zone, UsageCounts(database))
         self.objects = Objects(redis, database)
         self.diary, self.prices = Diary(settings, redis, database), prices_of(settings)
-        self.grants = Grants(database, self.limits.recount)
+        self.grants = Grants(database, self.limits.recount, clock=self.clock)
         self.standings = Standings(database)
         self.departments = Departments(feishu, Drafts(redis))
         self.rules_of = PersonRules(settings.limits, self.standings, self.directory, self.departments)

@@ -22,14 +22,15 @@ def make_scheduler(
 ) -> Scheduler:
     """Nothing runs before it is started."""
     own, tick = settings.scheduler, settings.scheduler.tick_seconds
+    clock, dead = holdings.clock, (holdings.upkeep, holdings.usage)
     quiet = QuietHours(own.quiet_from, own.quiet_to, settings.server.timezone)
     jobs = (
-        Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet)),
+        Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet, clock)),
         Job("announcements", EVERY, Announcing(Announcements(redis), holdings.directory, outbox)),
         Job("names", tick, LearnNames(holdings.directory, names, small.once)),
-        Job("records", BURIALS_A_TICK * tick, Burial((holdings.diary.eraser,), settings.records.days)),
-        Job("burial", BURIALS_A_TICK * tick, Burial((holdings.upkeep, holdings.usage), settings.tokens.keep_days)),
-        Job("objects", BURIALS_A_TICK * tick, Burial((holdings.objects,), settings.gateway.objects_days)),
+        Job("records", BURIALS_A_TICK * tick, Burial((holdings.diary.eraser,), settings.records.days, clock)),
+        Job("burial", BURIALS_A_TICK * tick, Burial(dead, settings.tokens.keep_days, clock)),
+        Job("objects", BURIALS_A_TICK * tick, Burial((holdings.objects,), settings.gateway.objects_days, clock)),
     )
 
     def lease() -> Lease:

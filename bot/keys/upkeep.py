@@ -1,7 +1,6 @@
 """The jobs about tokens: reminders before they expire, the burial of dead ones, and the names of new people."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +46,7 @@ class Reminders:
         directory: Directory,
         outbox: Outbox,
         quiet: QuietHours,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float],
     ) -> None:
         self._upkeep, self._directory, self._outbox = upkeep, directory, outbox
         self._quiet, self._clock = quiet, clock
@@ -82,12 +81,12 @@ class Buries(Protocol):
 class Burial:
     """What is dead, or is a single request's row, is deleted after so many days; sums and the trail stay."""
 
-    def __init__(self, rows: tuple[Buries, ...], days: int) -> None:
-        self._rows, self._days = rows, days
+    def __init__(self, rows: tuple[Buries, ...], days: int, clock: Callable[[], float]) -> None:
+        self._rows, self._days, self._clock = rows, days, clock
 
     def __call__(self, leads: Leads) -> None:
         for rows in self._rows:
-            if leads() and (count := rows.purge(time.time() - self._days * DAY)):
+            if leads() and (count := rows.purge(self._clock() - self._days * DAY)):
                 log.info("old rows are gone", extra={"rows": type(rows).__name__, "count": count})
 
 

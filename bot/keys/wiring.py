@@ -71,7 +71,7 @@ class Keys:
     def __init__(self, settings: Settings, holdings: Holdings, rooms: Rooms) -> None:
         self._settings, self._holdings, self._rooms = settings, holdings, rooms
         self._figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
-        self._pictures = Pictures(terms_of(settings), self._figures, rooms.small)
+        self._pictures = Pictures(terms_of(settings), self._figures, rooms.small, holdings.clock)
         self._names = Names(rooms.feishu)
         self._audit = Audit(rooms.database)
         self._pool = PoolNow(rooms.pool, KeyStates(rooms.redis))
@@ -132,7 +132,8 @@ class Keys:
 
     def _upkeep(self) -> Sequence[Handler]:
         own = self._holdings
-        sessions = Sessions(self._settings.server.secret_key.get_secret_value(), self._rooms.small)
+        small = self._rooms.small
+        sessions = Sessions(self._settings.server.secret_key.get_secret_value(), small, small.now)
         return (
             Leaving(own.directory, own.tokens, self._audit, sessions.close_all),
             Moving(own.departments.learn),

@@ -26,6 +26,9 @@ DOUBLE_SECONDS = 10.0
 class Issuing(Protocol):
     """Where tokens are made (store.tokens)."""
 
+    def now(self) -> float:
+        """Unix seconds by the clock that tokens live by."""
+
     def issue(self, person: int, tenant: str, *, message_id: str, until: float) -> Issued: ...
 
     def revoke(self, public_id: str, by: int) -> Token | Refusal: ...
@@ -61,7 +64,7 @@ class GetKey:
 
     def _span(self, wish: str) -> Span | Refused:
         terms = self._pictures.terms
-        now = datetime.now(ZoneInfo(terms.zone))
+        now = datetime.fromtimestamp(self._tokens.now(), ZoneInfo(terms.zone))
         return read_duration(wish, now=now, most_days=terms.most_days, usual_days=terms.usual_days)
 
     def _refused(self, refused: Refused) -> dict[str, object]:

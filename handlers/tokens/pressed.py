@@ -4,7 +4,6 @@ The pressed card hears at once what came of it; it and all other cards of the to
 (handlers/tokens/follow.py), for every change is told to them in its order.
 """
 
-import time
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Protocol
 
@@ -25,6 +24,9 @@ DEAD = {"expired": "toast_token_expired", "revoked": "toast_token_dead"}
 
 class Deeds(Protocol):
     """What can be done to tokens (store.tokens). Every call may raise Unavailable."""
+
+    def now(self) -> float:
+        """Unix seconds by the clock that tokens live by."""
 
     def find(self, public_id: str) -> Token | None: ...
 
@@ -64,7 +66,7 @@ class PressToken:
             yield from self._gone(message)
         elif token.person != self._persons.id_of(message):
             yield Toast("toast_token_not_yours", "warning")
-        elif token.refusal(time.time()):
+        elif token.refusal(self._tokens.now()):
             yield from self._ended(message, token)
         else:
             yield from self._deeds[asked.word](message, token)
@@ -91,7 +93,7 @@ class PressToken:
             yield from self._refused(message, issued)
             return
         yield Toast("toast_rotated", "success")
-        yield self._rotated(message, token, issued, time.time() + grace)
+        yield self._rotated(message, token, issued, self._tokens.now() + grace)
 
     def _rotated(self, message: Message, old: Token, issued: Issued, old_until: float) -> Shown:
         """The new secret in the place of the old one, where its own card was pressed; else on a card of its own."""
@@ -144,7 +146,7 @@ class PressToken:
             yield from self._ended(message, refusal.token)
 
     def _ended(self, message: Message, token: Token) -> Generator[Shown]:
-        refusal = token.refusal(time.time())
+        refusal = token.refusal(self._tokens.now())
         yield Toast(DEAD[refusal.kind] if refusal else "toast_failed", "warning")
         elements = self._pictures.elements(token, slot=slot_of(message))
         whole = self._pictures.card(token)

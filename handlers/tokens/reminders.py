@@ -1,6 +1,5 @@
 """The task that reminds a person of a token that expires soon, unless it was renewed or has ended meanwhile."""
 
-import time
 from collections.abc import Generator
 from typing import Protocol
 
@@ -13,6 +12,9 @@ TASK = "reminder"
 
 class Tokens(Protocol):
     """Tokens as they are now (store.tokens). Raises Unavailable."""
+
+    def now(self) -> float:
+        """Unix seconds by the clock that tokens live by."""
 
     def find(self, public_id: str) -> Token | None: ...
 
@@ -31,7 +33,8 @@ class Remind:
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         assert message.task is not None
         token = self._tokens.find(message.task.values["of"])
-        if token is None or token.refusal(time.time()) or token.expires > float(message.task.values["expires"]) + 1:
+        told_of = float(message.task.values["expires"])
+        if token is None or token.refusal(self._tokens.now()) or token.expires > told_of + 1:
             return
         self._pictures.remember(message, token, "reminder")
         yield self._pictures.reminder(token)

@@ -5,7 +5,6 @@ Without a public id the person's only token is meant; of several they choose on 
 """
 
 import re
-import time
 from collections.abc import Generator
 from datetime import datetime
 from typing import Literal, Protocol
@@ -72,7 +71,7 @@ class TypeToken:
         return live[0] if len(live) == 1 else None
 
     def _do(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
-        if token.refusal(time.time()):
+        if token.refusal(self._tokens.now()):
             yield self._shown(message, token)
         elif self._word == "续期":
             yield from self._renew(message, token, person, wish)
@@ -83,7 +82,7 @@ class TypeToken:
 
     def _renew(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
         terms = self._pictures.terms
-        now = datetime.now(ZoneInfo(terms.zone))
+        now = datetime.fromtimestamp(self._tokens.now(), ZoneInfo(terms.zone))
         span = read_duration(wish, now=now, most_days=terms.most_days, usual_days=terms.usual_days)
         if isinstance(span, Refused):
             allowed = {"most_days": terms.most_days, "usual_days": terms.usual_days}
@@ -98,7 +97,7 @@ class TypeToken:
         if isinstance(issued, Refusal):
             return self._shown(message, self._outcome(issued, token))
         self._pictures.remember(message, issued.token, "token", old=token.public_id)
-        picture = self._pictures.card(issued.token, secret=issued.text, old_until=time.time() + grace)
+        picture = self._pictures.card(issued.token, secret=issued.text, old_until=self._tokens.now() + grace)
         return Private(picture, told(message))
 
     def _shown(self, message: Message, token: Token, asking: Literal["", "revoke"] = "") -> Shown:

@@ -81,7 +81,7 @@ class RecordWriter:
             return True
         if time.monotonic() >= self._next_missing:
             self._next_missing = time.monotonic() + MISSING_SECONDS
-            self.write_missing(time.time())
+            self.write_missing(self._redis.now())
         if words:
             self._write_words(words)
         return len(words) == WORDS

@@ -30,6 +30,9 @@ class Watched:
     def touch(self, public_id: str) -> None:
         self.asked.append("touch")
 
+    def now(self) -> float:
+        return self.tokens.now()
+
 
 def guesses(programs: Programs) -> dict[str, str]:
     """Well-formed texts whose secret nobody was ever given; by what their public id belongs to."""

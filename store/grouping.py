@@ -7,6 +7,7 @@ another's question, and whoever has none hears `Unavailable`.
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ class Grouping:
         self._waiting: list[Script] = []
         self._leading = False
         self._told = threading.Event()
-        self._teller: threading.Thread | None = None
+        self._process = 0
         self.owes = 0
         """Scripts that were told and not yet carried out."""
 
@@ -82,10 +83,11 @@ class Grouping:
         with self._lock:
             self._waiting.append(script)
             self.owes += 1
-            if self._teller is None or not self._teller.is_alive():
-                self._teller = threading.Thread(target=self._tell, name="larkey-redis", daemon=True)
-                self._teller.start()
-        self._told.set()
+            if self._process != os.getpid():  # a thread does not live on in a process that was forked
+                self._process = os.getpid()
+                threading.Thread(target=self._tell, name="larkey-redis", daemon=True).start()
+        if not self._told.is_set():
+            self._told.set()
 
     def flush(self) -> None:
         """Wait until what was told before has been carried out, or has failed."""

@@ -7,6 +7,7 @@ may go at any time: they are the sums of the database and the requests in `open`
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from store.errors import Unavailable
@@ -21,6 +22,8 @@ DIED_MS = DAY_MS
 GRANTS_MS = 3_600_000
 MINUTE_SLICES, SLICE_SECONDS = 13, 5
 TAG = "usage"
+PEOPLE_KEPT = 4096
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Ledger:
@@ -31,6 +34,8 @@ class Ledger:
         self.leases = redis.key(TAG, "leases")
         self.ended = redis.key(TAG, "ended")
         self.broken = redis.key(TAG, "broken")
+        self._request = redis.key(TAG, "request", "")
+        self._of_person = lru_cache(PEOPLE_KEPT)(self._person_keys)
 
     def key(self, *names: str | int) -> str:
         return self.redis.key(TAG, *map(str, names))
@@ -39,19 +44,18 @@ class Ledger:
         """See store/lua/reserve.lua for what it gives."""
         limits = (rules.requests_minute, rules.tokens_minute, rules.tokens_day, rules.tokens_month, rules.streams)
         moments = (window.day_starts, window.day_ends, window.month_ends)
-        begin = begin_json(request, tokens, window)
         answer: list[Any] = self.redis.run(
             "reserve",
             self._keys(request.id, request.place, window.day),
             *(request.id, tokens),
-            *("" if limit is None else limit for limit in limits),
-            *(int(moment * 1000) for moment in moments),
-            *(lease_ms, KEEP_MS, begin, window.day),
+            *["" if limit is None else limit for limit in limits],
+            *[int(moment * 1000) for moment in moments],
+            *(lease_ms, KEEP_MS, begin_json(request, tokens, window), window.day),
         )
         return answer
 
     def settle(self, reservation: Reservation, spent: Spent) -> str:
-        """What it was before: open, died, settled, written or unknown."""
+        """What it was before: open, died, settled or unknown."""
         return self._settle(reservation, spent.tokens, spent, "row")
 
     def settle_soon(self, reservation: Reservation, spent: Spent, failed: Callable[[Unavailable], None]) -> None:
@@ -86,7 +90,7 @@ class Ledger:
         self.redis.run("beat", [self.leases, *keys], lease_ms, *(word for pair in upstreams.items() for word in pair))
 
     def opened(self, place: str) -> tuple[str, list[str]]:
-        """A number that grows with every change, and the ids of the requests that have no row yet."""
+        """A word that is another one after every change, and the ids of the requests that have no row yet."""
         values: dict[str, str] = self.redis.call("HGETALL", self.key("open", place))
         return values.pop("#", "0"), list(values)
 
@@ -156,9 +160,12 @@ class Ledger:
 
     def _keys(self, request_id: str, place: str, day: int) -> list[str]:
         """request, minute, day, month, open, streams, grants, leases."""
+        return [self._request + request_id, *self._of_person(place, day)]
+
+    def _person_keys(self, place: str, day: int) -> tuple[str, ...]:
         day_key, month_key, grants_key = self._counters(place, day)
-        first = [self.key("request", request_id), self.key("minute", place), day_key, month_key]
-        return [*first, self.key("open", place), self.key("streams", place), grants_key, self.leases]
+        opened = (self.key("open", place), self.key("streams", place))
+        return self.key("minute", place), day_key, month_key, *opened, grants_key, self.leases
 
     def _counters(self, place: str, day: int) -> tuple[str, str, str]:
         return self.key("day", day, place), self.key("month", day // 100, place), self.key("grants", place)
@@ -175,9 +182,9 @@ def begin_json(request: Request, tokens: int, window: Window) -> str:
         "day": window.day,
         "reserved": tokens,
     }
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return _json(known)
 
 
 def spent_json(spent: Spent) -> str:
     known = {name: sane(value) if isinstance(value, int) else value for name, value in vars(spent).items()}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return _json(known)

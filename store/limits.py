@@ -132,7 +132,8 @@ class Limits:
                 raise
             self._ahead = now / 1000 - time.monotonic()
             if word == "ok":
-                reservation = Reservation(request, tokens, window, rest[0] / 1000)
+                left = rest[1] if isinstance(rest[1], int) else None
+                reservation = Reservation(request, tokens, window, rest[0] / 1000, left=left)
                 self._keeper.hold(reservation)
                 return reservation
             if word == "exhausted":

@@ -5,10 +5,11 @@ request was lost without a word, gets no more heartbeats and is settled as that 
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from store.errors import Unavailable
 from store.ledger import Ledger
@@ -30,27 +31,30 @@ class Keeper:
         self._lease_ms = int(lease_seconds * 1000)
         self._beat_every = lease_seconds / 3
         self._lock = threading.Lock()
-        self._live: WeakKeyDictionary[Reservation, str] = WeakKeyDictionary()
+        self._live: dict[str, ref[Reservation]] = {}
+        self._upstreams: dict[str, str] = {}
         self._kept: dict[str, tuple[Reservation, Spent, Deed]] = {}
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
+        self._process = 0
         self._silent = False
 
     def hold(self, reservation: Reservation) -> None:
         """Give it heartbeats from now on."""
-        with self._lock:
-            self._live[reservation] = ""
-            self._kept.pop(reservation.request.id, None)
+        name = reservation.request.id
+        self._live[name] = ref(reservation)
+        if self._kept:
+            with self._lock:
+                self._kept.pop(name, None)
         self._start()
 
     def through(self, reservation: Reservation, upstream_key: str) -> None:
-        with self._lock:
-            if reservation in self._live:
-                self._live[reservation] = upstream_key
+        if reservation.request.id in self._live:
+            self._upstreams[reservation.request.id] = upstream_key
 
     def let_go(self, reservation: Reservation) -> None:
-        with self._lock:
-            self._live.pop(reservation, None)
+        self._live.pop(reservation.request.id, None)
+        self._upstreams.pop(reservation.request.id, None)
 
     def later(self, reservation: Reservation, spent: Spent, deed: Deed) -> None:
         """Do it when Redis is back. Of more than ten thousand the oldest are given up, with a line in the log."""
@@ -76,10 +80,12 @@ class Keeper:
                 return
 
     def _start(self) -> None:
-        if self._closed.is_set() or (self._thread is not None and self._thread.is_alive()):
+        """In this process: a thread does not live on in one that was forked."""
+        if self._process == os.getpid() or self._closed.is_set():
             return
         with self._lock:
-            if self._thread is None or not self._thread.is_alive():
+            if self._process != os.getpid():
+                self._process = os.getpid()
                 self._thread = threading.Thread(target=self._run, name="larkey-limits", daemon=True)
                 self._thread.start()
 
@@ -96,10 +102,14 @@ class Keeper:
                 if not self._silent:
                     log.warning("requests under way cannot be told to Redis: %s", error)
                 self._silent = True
+            except Exception:
+                log.exception("requests under way cannot be kept alive")
 
     def _beat(self) -> None:
-        with self._lock:
-            upstreams = {reservation.request.id: key for reservation, key in self._live.items()}
+        for name in [name for name, held in list(self._live.items()) if held() is None]:
+            self._live.pop(name, None)
+            self._upstreams.pop(name, None)
+        upstreams = {name: self._upstreams.get(name, "") for name in list(self._live)}
         ids = list(upstreams)
         for first in range(0, len(ids), AT_ONCE):
             self._ledger.beat({name: upstreams[name] for name in ids[first : first + AT_ONCE]}, self._lease_ms)

@@ -58,13 +58,17 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Reservation:
-    """What was taken before the call and is to be settled after it. `local`: Redis was away, this process counts."""
+    """What was taken before the call and is to be settled after it. `local`: Redis was away, this process counts.
+
+    `left` are the tokens of day and month that may still be used; None where they are not limited, or not known.
+    """
 
     request: Request
     tokens: int
     window: Window
     began: float
     local: bool = False
+    left: int | None = None
 
 
 @dataclass(frozen=True)

@@ -152,9 +152,8 @@ class Relay:
 
     def _answer(self, call: Call, ticket: Ticket, opened: Opened, start: StartResponse) -> Answer:
         exchange, status = ticket.exchange, opened.reply.status
-        assert exchange.caller is not None
         if exchange.pulse is None or not exchange.pulse.begun:
-            write = start(f"{status} OK", heading(exchange, call, opened, self._books.left(exchange.caller)))
+            write = start(f"{status} OK", heading(exchange, call, opened, ticket.left))
             if exchange.pulse is not None:
                 exchange.pulse.opened(write)
         elif not opened.is_events:

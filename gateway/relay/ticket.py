@@ -38,6 +38,8 @@ class Ticket:
         self._books, self._calls, self._hooks = books, calls, hooks
         self.exchange, self.route, self._reservation = exchange, route, reservation
         self._prompt_tokens = prompt_tokens
+        self.left = reservation.left
+        """Tokens of the person's day and month that are still there after this one; None: not limited, or not known."""
         self._allowed = reservation.tokens - prompt_tokens
         self._once = threading.Lock()
         self.recording: Recording = NO_RECORDING
@@ -93,16 +95,21 @@ class Ticket:
             opened.reply.close()
             call.upstream.pool.finished(opened.key)
         ended = self._ended(end_reason, status)
-        told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": ended.key_id}
-        level = logging.DEBUG if end_reason == "done" else logging.INFO
-        how = {"end": end_reason, "status": status, "ms": ended.total_ms, "label": ended.counts.label}
-        log.log(level, "a call ended", extra={**told, **how})
+        self._log(ended)
         self._books.settle(self._reservation, spent(ended))
         try:
             self.recording.end(end_reason, status, ended.counts)
             self._hooks.meter.ended(exchange, self.route, ended)
         except Exception:
             log.exception("the end of a call is not recorded", extra={"request": exchange.id})
+
+    def _log(self, ended: Ended) -> None:
+        level = logging.DEBUG if ended.end_reason == "done" else logging.INFO
+        if log.isEnabledFor(level):
+            exchange = self.exchange
+            told = {"request": exchange.id, "token": exchange.public_id, "model": exchange.model, "key": ended.key_id}
+            how = {"end": ended.end_reason, "status": ended.status, "ms": ended.total_ms, "label": ended.counts.label}
+            log.log(level, "a call ended", extra={**told, **how})
 
     def _ended(self, end_reason: str, status: int) -> Ended:
         counts, call = self._counts(end_reason), self.call

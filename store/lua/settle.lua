@@ -4,13 +4,13 @@
 -- ARGV  1 id  2 tokens, '' for what was reserved  3 begin (JSON)  4 end (JSON)  5 'row', or 'none' for one that never
 --       began after all  6 keep ms  7 ms when it began, for one that is not known here
 --       8 'open' to settle only one that is open and whose lease has run out, else ''  9 day, e.g. 20261121
--- Gives what it was before: open, died, settled, written, or unknown.
+-- Gives what it was before: open, died, settled, or unknown.
 -- A request that was settled because its process seemed dead (died) is settled again, at the truth, if its end comes.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('HMGET', KEYS[1], 'state', 'tokens', 'draws', 'slice', 'began', 'begin', 'upstream')
 local was, reserved = known[1] or 'unknown', tonumber(known[2] or 0)
-if was == 'settled' or was == 'written' then
+if was == 'settled' then
   return was
 end
 if ARGV[8] == 'open' and (was ~= 'open' or tonumber(redis.call('ZSCORE', KEYS[8], ARGV[1]) or 0) > now) then
@@ -42,15 +42,18 @@ for _, draw in ipairs(draws) do
 end
 kept = table.concat(kept, ' ')
 
-for index = 3, 4 do
-  if redis.call('HEXISTS', KEYS[index], 'used') == 1 then
-    redis.call('HINCRBY', KEYS[index], 'used', change)
-    redis.call('HINCRBY', KEYS[index], 'granted', -back)
+if change ~= 0 or back ~= 0 then
+  for index = 3, 4 do
+    local sums = redis.call('HMGET', KEYS[index], 'used', 'granted')
+    if sums[1] then
+      redis.call('HSET', KEYS[index], 'used', sums[1] + change, 'granted', (sums[2] or 0) - back)
+    end
   end
-end
-local field = 't' .. (known[4] or '')
-if redis.call('HEXISTS', KEYS[2], field) == 1 then
-  redis.call('HINCRBY', KEYS[2], field, change)
+  local field = 't' .. (known[4] or '')
+  local counted = redis.call('HGET', KEYS[2], field)
+  if counted then
+    redis.call('HSET', KEYS[2], field, counted + change)
+  end
 end
 redis.call('SREM', KEYS[6], ARGV[1])
 redis.call('ZREM', KEYS[8], ARGV[1])
@@ -58,15 +61,16 @@ redis.call('ZREM', KEYS[8], ARGV[1])
 if ARGV[5] == 'none' and was ~= 'died' then
   redis.call('DEL', KEYS[1])
   if redis.call('HDEL', KEYS[5], ARGV[1]) == 1 then
-    redis.call('HINCRBY', KEYS[5], '#', 1)
+    redis.call('HSET', KEYS[5], '#', ARGV[1] .. time[2])
   end
   return was
 end
 redis.call('HSET', KEYS[1], 'state', ARGV[8] == 'open' and 'died' or 'settled', 'tokens', tokens, 'draws', kept, 'day', ARGV[9])
-redis.call('PEXPIRE', KEYS[1], ARGV[6])
-redis.call('HSET', KEYS[5], ARGV[1], '')
-redis.call('HINCRBY', KEYS[5], '#', 1)
-redis.call('PEXPIRE', KEYS[5], ARGV[6])
+redis.call('HSET', KEYS[5], ARGV[1], '', '#', ARGV[1] .. time[2])
+if was ~= 'open' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[6])
+  redis.call('PEXPIRE', KEYS[5], ARGV[6])
+end
 redis.call('XADD', KEYS[9], '*', 'begin', known[6] or ARGV[3], 'end', ARGV[4], 'tokens', tokens, 'draws', kept,
   'upstream', known[7] or '', 'began', known[5] or ARGV[7], 'ended', string.format('%.0f', now))
 return was

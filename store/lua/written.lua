@@ -3,18 +3,22 @@
 -- ARGV  1 ms for which a late repeat is recognised  2 ms for which a late end is, of one whose process seemed dead
 --       3... of each request: entry of the stream, id
 -- Gives 1.
+local time = redis.call('TIME')
+local entries, ids = {}, {}
 for index = 2, #KEYS, 2 do
-  local entry, id = ARGV[index + 1], ARGV[index + 2]
-  redis.call('XDEL', KEYS[1], entry)
+  entries[#entries + 1] = ARGV[index + 1]
+  local open = KEYS[index + 1]
+  ids[open] = ids[open] or {}
+  table.insert(ids[open], ARGV[index + 2])
   local state = redis.call('HGET', KEYS[index], 'state')
-  if state == 'died' then
-    redis.call('PEXPIRE', KEYS[index], ARGV[2])
-  elseif state then
-    redis.call('HSET', KEYS[index], 'state', 'written')
-    redis.call('PEXPIRE', KEYS[index], ARGV[1])
+  if state then
+    redis.call('PEXPIRE', KEYS[index], state == 'died' and ARGV[2] or ARGV[1])
   end
-  if redis.call('HDEL', KEYS[index + 1], id) == 1 then
-    redis.call('HINCRBY', KEYS[index + 1], '#', 1)
+end
+redis.call('XDEL', KEYS[1], unpack(entries))
+for open, written in pairs(ids) do
+  if redis.call('HDEL', open, unpack(written)) > 0 then
+    redis.call('HSET', open, '#', written[1] .. time[2])
   end
 end
 return 1

@@ -86,9 +86,9 @@ class KeyStates:
         rows = self._redis.call("HGETALL", self._redis.key("keys", "organisations"))
         return dict(rows) if isinstance(rows, dict) else dict(zip(rows[::2], rows[1::2], strict=True))
 
-    def next_turn(self, name: str) -> int:
-        """1, 2, 3, ... across all processes: for round robin."""
-        return int(self._redis.run("count", [self._redis.key("keys", "turn", name)]))
+    def turns(self, name: str, count: int) -> int:
+        """The last of so many numbers in a row that no other process gets: for round robin."""
+        return int(self._redis.run("count", [self._redis.key("keys", "turn", name)], count))
 
     def started(self, key_id: str) -> None:
         """One more call of this process is under way on the key."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from llm.rest.states import KeyState, LocalState
 from llm.rest.table import Rest
+from llm.rest.turns import Turns
 
 log = logging.getLogger("larkey.pool")
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class GuardedState:
         self._organisations: Mapping[str, str] = {}
         self._organisations_until = 0.0
         self._reading = threading.Lock()
+        self._turns = Turns(shared.turns)
 
     def _either(self, shared: Callable[[], T], local: Callable[[], T]) -> T:
         if time.monotonic() < self._away_until:
@@ -111,7 +113,7 @@ class GuardedState:
         return self._organisations
 
     def next_turn(self, name: str) -> int:
-        return self._either(lambda: self._shared.next_turn(name), lambda: self._local.next_turn(name))
+        return self._either(lambda: self._turns.next(name), lambda: self._local.next_turn(name))
 
     def started(self, key_id: str) -> None:
         self._either(lambda: self._shared.started(key_id), lambda: self._local.started(key_id))

@@ -5,11 +5,10 @@ of its own, which holds no more than some entries a key. A subject is whoever ma
 have in common (`organisation:org-1`, `address:api.openai.com`).
 """
 
-import itertools
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import Protocol
 
 from llm.rest.table import Rest, lasting
@@ -44,8 +43,8 @@ class KeyState(Protocol):
     def organisations(self) -> Mapping[str, str]:
         """By key id, as far as anybody has learned."""
 
-    def next_turn(self, name: str) -> int:
-        """A number that nobody else gets."""
+    def turns(self, name: str, count: int) -> int:
+        """The last of so many numbers in a row that nobody else gets."""
 
     def started(self, key_id: str) -> object: ...
 
@@ -61,7 +60,7 @@ class LocalState:
         self._rests: dict[str, Rest] = {}
         self._witnesses: dict[tuple[str, str], float] = {}
         self._organisations: dict[str, str] = {}
-        self._turns: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
+        self._turns: Counter[str] = Counter()
         self._inflight: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -120,9 +119,14 @@ class LocalState:
         with self._lock:
             return dict(self._organisations)
 
-    def next_turn(self, name: str) -> int:
+    def turns(self, name: str, count: int) -> int:
         with self._lock:
-            return next(self._turns[name])
+            self._turns[name] += count
+            return self._turns[name] - 1
+
+    def next_turn(self, name: str) -> int:
+        """A number that nobody else gets: 0, 1, 2, ..."""
+        return self.turns(name, 1)
 
     def started(self, key_id: str) -> None:
         with self._lock:

@@ -1,4 +1,5 @@
--- A number that nobody else gets: 1, 2, 3, ...
+-- Numbers that nobody else gets: 1, 2, 3, ...
 -- KEYS  1 counter
--- Gives the number.
-return redis.call('INCR', KEYS[1])
+-- ARGV  1 how many of them, in a row
+-- Gives the last one.
+return redis.call('INCRBY', KEYS[1], ARGV[1])

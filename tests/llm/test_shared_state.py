@@ -31,9 +31,9 @@ class Memory(LocalState):
         self._ask()
         return super().rests()
 
-    def next_turn(self, name: str) -> int:
+    def turns(self, name: str, count: int) -> int:
         self._ask()
-        return super().next_turn(name)
+        return super().turns(name, count)
 
 
 def test_a_key_that_rests_for_one_process_rests_for_all(model: Model) -> None:

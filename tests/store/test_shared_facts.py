@@ -29,7 +29,8 @@ def test_a_rest_ends(redis: RedisDoor) -> None:
 
 def test_turns_are_never_given_twice(redis: RedisDoor) -> None:
     one, two = KeyStates(redis), KeyStates(redis)
-    assert [one.next_turn("x"), two.next_turn("x"), one.next_turn("x"), one.next_turn("y")] == [1, 2, 3, 1]
+    asked = [one.turns("x", 1), two.turns("x", 1), one.turns("x", 10), two.turns("x", 1), one.turns("y", 1)]
+    assert asked == [1, 2, 12, 13, 1]
 
 
 def test_calls_under_way_are_counted_over_processes_and_die_with_them(

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from store import bulk
 from store.models import Person as PersonRow
 from store.models import database
 from store.models_tokens import Merged
@@ -40,7 +41,7 @@ def write_calls(entries: Sequence[Call | Answered]) -> None:
             fresh.discard(entry.id)
             records.append(_record(entry, places, ids.of(entry)))
     for first in range(0, len(records), AT_ONCE):
-        Record.insert_many(records[first : first + AT_ONCE]).execute()
+        bulk.insert(Record, records[first : first + AT_ONCE])
     places.store()
 
 
@@ -69,8 +70,7 @@ def _record(call: Call, places: Places, number: int) -> dict[str, Any]:
 
 
 def _there(calls: Iterable[str]) -> set[str]:
-    found = Record.select(Record.request_id).where(Record.request_id.in_(list(calls)))
-    return {row.request_id for row in found}
+    return {row["request_id"] for row in bulk.known(Record, "request_id", list(calls), ("request_id",))}
 
 
 def _wanted(calls: Sequence[Call]) -> set[str]:
@@ -78,8 +78,9 @@ def _wanted(calls: Sequence[Call]) -> set[str]:
     people = {call.person for call in calls}
     names = ["", *(call.id for call in calls)]
     erased: dict[tuple[int, str], int] = {}
-    for row in Erased.select().where(Erased.person.in_(sorted(people)), Erased.request_id.in_(names)):
-        erased[row.person, row.request_id] = max(row.at, erased.get((row.person, row.request_id), 0))
+    for row in bulk.known(Erased, "person", sorted(people), ("person", "request_id", "at"), request_id=names):
+        wanted = row["person"], row["request_id"]
+        erased[wanted] = max(row["at"], erased.get(wanted, 0))
     return {
         call.id
         for call in calls
@@ -89,8 +90,8 @@ def _wanted(calls: Sequence[Call]) -> set[str]:
 
 def _meant(entries: Sequence[Call | Answered]) -> list[Call | Answered]:
     """Of people who turned out to be others: those others' own."""
-    gone = sorted({entry.person for entry in entries})
-    merged = {row.gone: row.stays for row in Merged.select().where(Merged.gone.in_(gone))}
+    people = sorted({entry.person for entry in entries})
+    merged = {row["gone"]: row["stays"] for row in bulk.known(Merged, "gone", people, ("gone", "stays"))}
     return [_of(entry, merged.get(entry.person, entry.person)) for entry in entries]
 
 
@@ -104,7 +105,7 @@ class _Ids:
     def __init__(self, calls: Iterable[Call]) -> None:
         """Two of some million calls in the same millisecond have the same bits: those that are taken are known."""
         wanted = [_number(call) for call in calls]
-        self._taken = {row.id for row in Record.select(Record.id).where(Record.id.in_(wanted))} if wanted else set()
+        self._taken = {row["id"] for row in bulk.known(Record, "id", wanted, ("id",))}
 
     def of(self, call: Call) -> int:
         number = _number(call)

@@ -1,17 +1,18 @@
 """Where calls belong, as their marks and labels say: looked up for many calls at once, stored for all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
-from store.models import database
+from store import bulk
 from store.records.calls import Answered, Call
 from store.records.names import moment_of, number_of
 from store.records.tables import Conversation, Prefix, Record
 
 AT_ONCE = 400
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,10 @@ class Places:
             }
             for (person, mark), (tenant, at) in sorted(self._changed.items())
         ]
-        new = ("conversation", "record", "at")
-        _upsert(Prefix, prefixes, ("person", "digest"), {name: _given(Prefix, name) for name in new})
-        changes = {
-            "calls": Conversation.calls + _given(Conversation, "calls"),
-            "updated": _given(Conversation, "updated"),
-        }
-        _upsert(Conversation, [row for _, row in sorted(self._touched.items())], ("id",), changes)
+        for some in _portions(prefixes):
+            bulk.add(Prefix, some, ("person", "digest"), (), ("conversation", "record", "at"))
+        for some in _portions([row for _, row in sorted(self._touched.items())]):
+            bulk.add(Conversation, some, ("id",), ("calls",), ("updated",))
 
     def _found(self, call: Call) -> Place:
         """What the marks say: asked again, going on, or nothing."""
@@ -140,12 +138,10 @@ def _conversation(call: Call, number: int) -> dict[str, Any]:
 def _known_marks(entries: Sequence[Call | Answered]) -> dict[tuple[int, str], Place]:
     people = sorted({entry.person for entry in entries})
     marks = {mark for entry in entries for mark in (*entry.own, *(entry.heads if isinstance(entry, Call) else ()))}
-    listed = sorted(marks)
     found: dict[tuple[int, str], Place] = {}
-    for first in range(0, len(listed), AT_ONCE):
-        some = Prefix.digest.in_(listed[first : first + AT_ONCE])
-        for row in Prefix.select().where(Prefix.person.in_(people), some):
-            found[row.person, row.digest] = Place(row.conversation, row.record)
+    for some in _portions(sorted(marks)):
+        for row in bulk.known(Prefix, "digest", some, ("person", "digest", "conversation", "record"), person=people):
+            found[row["person"], row["digest"]] = Place(row["conversation"], row["record"])
     return found
 
 
@@ -166,18 +162,10 @@ def _known_labels(entries: Sequence[Call | Answered]) -> dict[tuple[int, str], i
 
 def _known_answered(entries: Sequence[Call | Answered]) -> dict[str, Place]:
     names = [entry.id for entry in entries if isinstance(entry, Answered)]
-    found = Record.select().where(Record.request_id.in_(names)) if names else ()
-    return {row.request_id: Place(row.conversation, row.id) for row in found}
+    found = bulk.known(Record, "request_id", names, ("request_id", "conversation", "id"))
+    return {row["request_id"]: Place(row["conversation"], row["id"]) for row in found}
 
 
-def _given(table: Any, name: str) -> Any:
-    """The new value, as each engine names it."""
-    field = getattr(table, name)
-    return peewee.fn.VALUES(field) if database.engine == "mysql" else getattr(peewee.EXCLUDED, field.column_name)
-
-
-def _upsert(table: Any, rows: Sequence[dict[str, Any]], names: Sequence[str], new: dict[str, Any]) -> None:
-    changes = {getattr(table, name): value for name, value in new.items()}
-    target = {} if database.engine == "mysql" else {"conflict_target": [getattr(table, name) for name in names]}
-    for first in range(0, len(rows), AT_ONCE):
-        table.insert_many(rows[first : first + AT_ONCE]).on_conflict(update=changes, **target).execute()
+def _portions(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one statement takes on every engine."""
+    return (rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))

@@ -18,6 +18,7 @@ CHECK_CHARS = 6  # 62 ** 6 > 2 ** 32
 LENGTH = len("lk--") + ID_CHARS + CHANCE_CHARS + CHECK_CHARS
 HIDDEN = "****"
 
+_PAIRS = [f"{one}{other}" for one in ALPHABET for other in ALPHABET]
 _SHAPE = re.compile(rf"lk-([0-9A-Za-z]{{{ID_CHARS}}})-([0-9A-Za-z]{{{CHANCE_CHARS + CHECK_CHARS}}})")
 _ID = re.compile(rf"(?:lk-)?([0-9A-Za-z]{{{ID_CHARS}}})(?:-.*)?", re.DOTALL)
 
@@ -75,8 +76,6 @@ def _chance(length: int) -> str:
 
 def _checksum(public_id: str, chance: str) -> str:
     number = zlib.crc32(f"{public_id}-{chance}".encode())
-    digits = []
-    for _ in range(CHECK_CHARS):
-        number, digit = divmod(number, len(ALPHABET))
-        digits.append(ALPHABET[digit])
-    return "".join(reversed(digits))
+    rest, last = divmod(number, len(_PAIRS))
+    first, middle = divmod(rest, len(_PAIRS))
+    return f"{_PAIRS[first]}{_PAIRS[middle]}{_PAIRS[last]}"

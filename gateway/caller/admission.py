@@ -6,7 +6,7 @@ service is full (503).
 """
 
 import threading
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass
 
 from gateway.denied import Denied
@@ -28,7 +28,7 @@ class Admission:
 
     def __init__(self, room: Room = Room()) -> None:
         self._room = room
-        self._taken: Counter[Person] = Counter()
+        self._taken: dict[Person, int] = {}
         self._count = 0
         self._line: deque[threading.Event] = deque()
         self._lock = threading.Lock()
@@ -56,12 +56,12 @@ class Admission:
             if not came and not turn.is_set():
                 self._line.remove(turn)
                 raise self._full(person)
-            self._taken[person] += 1
+            self._taken[person] = self._taken.get(person, 0) + 1
 
     def leave(self, person: Person) -> None:
         with self._lock:
-            self._taken[person] -= 1
-            if self._taken[person] <= 0:
+            self._taken[person] = left = self._taken[person] - 1
+            if left <= 0:
                 del self._taken[person]
             if self._line:
                 self._line.popleft().set()  # the place goes to whoever waits, without becoming free in between
@@ -70,10 +70,10 @@ class Admission:
 
     def _take(self, person: Person) -> None:
         self._count += 1
-        self._taken[person] += 1
+        self._taken[person] = self._taken.get(person, 0) + 1
 
     def _full(self, person: Person) -> Denied:
-        own = self._taken[person]
+        own = self._taken.get(person, 0)
         part = self._room.places / max(len(self._taken), 1)
         if own and own >= part:
             return Denied("crowded", after=self._room.seconds, used=own)

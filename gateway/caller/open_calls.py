@@ -33,7 +33,7 @@ class OpenCalls:
     def __init__(self, door: Door, rows: Rows, news: News, admission: Admission) -> None:
         self._door, self._rows, self._news = door, rows, news
         self.admission = admission
-        self._open: set[Exchange] = set()
+        self._open: dict[Exchange, bool] = {}  # each step on it is one that no other thread can divide
         self._idle = threading.Condition()
         self._seq = ""
         self._deaf = False
@@ -50,33 +50,31 @@ class OpenCalls:
     def add(self, exchange: Exchange) -> None:
         """Waits for a place, where there is none. Raises Denied."""
         self.admission.enter(exchange.person)
-        with self._idle:
-            self._open.add(exchange)
-        if exchange.public_id in self._revoked:
+        self._open[exchange] = True
+        if self._revoked and exchange.public_id in self._revoked:
             exchange.hang_up("revoked")
 
     def remove(self, exchange: Exchange) -> None:
-        with self._idle:
-            if exchange not in self._open:
-                return
-            self._open.remove(exchange)
-            self._idle.notify_all()
+        """Whoever comes second changes nothing."""
+        if not self._open.pop(exchange, False):
+            return
         self.admission.leave(exchange.person)
+        if self.draining:
+            with self._idle:
+                self._idle.notify_all()
 
     def drain(self, seconds: float) -> None:
         """Let what runs finish for so many seconds, then end it with a word to its caller."""
         self.draining = True
         with self._idle:
             self._idle.wait_for(lambda: not self._open, seconds)
-            left = list(self._open)
-        for exchange in left:
+        for exchange in self._all():
             exchange.hang_up("drained")
         with self._idle:
             self._idle.wait_for(lambda: not self._open, 3.0)
 
     def _all(self) -> list[Exchange]:
-        with self._idle:
-            return list(self._open)
+        return list(self._open)
 
     def _watch(self) -> None:
         while True:

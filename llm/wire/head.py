@@ -12,6 +12,8 @@ MOST_HINTS = 20
 STATUS = re.compile(r"HTTP/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?")
 NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile(r"[^\0\r\n]*")
+MOST_NAMES = 2000
+_names: dict[str, str] = {}
 INFORMATIONAL = (100, 102, 103)
 
 
@@ -61,9 +63,20 @@ def parse_head(data: bytes) -> Head:
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
-        if not colon or not NAME.fullmatch(name) or not VALUE.fullmatch(value):
+        small = _names.get(name) or _small(name)
+        if not colon or not small or not VALUE.fullmatch(value):
             raise Malformed("a header is not one")
-        name, value = name.lower(), value.strip(" \t")
+        name, value = small, value.strip(" \t")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     keeps = status[1] == "1" and "close" not in headers.get("connection", "").lower()
     return Head(int(status[2]), headers, keeps)
+
+
+def _small(name: str) -> str:
+    """A header's name in small letters, empty where it is none. Names are few, so each is looked at once."""
+    if not NAME.fullmatch(name):
+        return ""
+    small = name.lower()
+    if len(_names) < MOST_NAMES:
+        _names[name] = small
+    return small

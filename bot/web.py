@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from bot.company import Company
-from bot.feishu.client import Feishu
 from bot.feishu.signin import CompanySignIn, open_sign_in
+from bot.ground import Ground
 from bot.keys.holdings import Holdings
-from bot.programs import Programs
 from bot.settings.load import Settings
 from cards.tokens import snippets
 from gateway.browser.cookies import Browser
 from gateway.browser.place import Place
 from gateway.browser.sessions import Sessions
-from gateway.caller.addresses import Callers
-from gateway.caller.door import Door
 from gateway.conversations.door import Shelf
 from gateway.conversations.visitors import Visitors
 from gateway.keys.figures import Figures
@@ -23,15 +20,12 @@ from gateway.keys.keyring import Holder, Terms
 from gateway.keys.picture import Snippet
 from gateway.make_conversations import make_conversations
 from gateway.make_web import WebHouse, WebOptions, make_report, make_web
-from gateway.moments import Moments
 from gateway.records.drawer import Drawer
 from gateway.report.door import Books
-from gateway.report.watch import Watch
+from gateway.report.watch import Admit, Watch
 from gateway.signin.platform import Visitor
 from handlers.base import Person
 from store.audit import Audit
-from store.database import Database
-from store.small import Small
 
 
 class BrowserPeople:
@@ -52,43 +46,40 @@ class BrowserPeople:
 class Web:
     """Nothing connects before the first visit."""
 
-    def __init__(
-        self, settings: Settings, feishu: Feishu, holdings: Holdings, programs: Programs, small: Small
-    ) -> None:
-        self._settings, self._holdings, self._programs, self._small = settings, holdings, programs, small
-        self._base = settings.server.public_url
-        self._company = Company(feishu, holdings.directory.first_company)
+    def __init__(self, ground: Ground, holdings: Holdings, admit: Admit) -> None:
+        """`admit` is how the gateway checks a token."""
+        self._ground, self._settings, self._holdings = ground, ground.settings, holdings
+        self._people = BrowserPeople(holdings)
+        self._base = ground.settings.server.public_url
+        self._company = Company(ground.feishu, holdings.directory.first_company)
+        admin_token = ground.settings.server.admin_token.get_secret_value()
+        self._watch = Watch(admin_token, admit, self._company)
 
     def pages(self) -> Blueprint:
         """Signing in, and the page of one's keys."""
         settings, holdings = self._settings, self._holdings
         sign_in = CompanySignIn(open_sign_in(settings.feishu), self._company, external=settings.people.external)
         figures = Figures(holdings.limits, holdings.usage, holdings.rules_of, holdings.prices.shown)
-        diary, people = holdings.diary, BrowserPeople(holdings)
+        diary = holdings.diary
         drawer = Drawer(diary.choices, diary.reading, diary.eraser, settings.records.days)
-        house = WebHouse(sign_in, self._small, holdings.tokens, people, figures, self._snippets, drawer)
+        house = WebHouse(sign_in, self._ground.small, holdings.tokens, self._people, figures, self._snippets, drawer)
         secret = settings.server.secret_key.get_secret_value()
         return make_web(house, WebOptions(self._base, secret, settings.server.timezone, terms_of(settings)))
 
-    def report(self, database: Database) -> Blueprint:
-        """`GET /auth/tokens`. Tokens are checked as the gateway checks them."""
-        server, holdings = self._settings.server, self._holdings
-        callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
-        door = Door(holdings.tokens, self._programs.right_of, callers, moments)
-        watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
-        currency = holdings.prices.shown
-        return make_report(watch, Books(holdings.usage, holdings.directory, Audit(database), currency), self._base)
+    def report(self) -> Blueprint:
+        """`GET /auth/tokens`."""
+        own = self._holdings
+        books = Books(own.usage, own.directory, Audit(self._ground.database), own.prices.shown)
+        return make_report(self._watch, books, self._base)
 
-    def conversations(self, database: Database) -> Blueprint:
+    def conversations(self) -> Blueprint:
         """`GET /conversations` and below."""
-        server, own, people = self._settings.server, self._holdings, BrowserPeople(self._holdings)
-        callers, moments = Callers(server.trusted_proxies), Moments(server.timezone)
-        door = Door(own.tokens, self._programs.right_of, callers, moments)
-        watch = Watch(server.admin_token.get_secret_value(), door.admit, self._company)
-        sessions = Sessions(server.secret_key.get_secret_value(), self._small, self._small.now)
-        visitors = Visitors(watch, sessions, Browser(Place(self._base)), people.of, people.suspended)
-        diary = own.diary
-        shelf = Shelf(diary.reading, diary.eraser, own.directory, Audit(database), own.prices.currency)
+        server, own, people = self._settings.server, self._holdings, self._people
+        small = self._ground.small
+        sessions = Sessions(server.secret_key.get_secret_value(), small, small.now)
+        visitors = Visitors(self._watch, sessions, Browser(Place(self._base)), people.of, people.suspended)
+        audit = Audit(self._ground.database)
+        shelf = Shelf(own.diary.reading, own.diary.eraser, own.directory, audit, own.prices.currency)
         return make_conversations(visitors, shelf, self._base, server.timezone)
 
     def _snippets(self, secret: str) -> Sequence[Snippet]:

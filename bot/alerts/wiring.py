@@ -5,7 +5,6 @@ import socket
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.alerts import checks, machine
@@ -22,51 +21,32 @@ from bot.alerts.watch import Watch
 from bot.events.webhook import REJECTED
 from bot.eyes.folder import prepared
 from bot.feishu.client import Feishu
+from bot.ground import Ground
 from bot.keys.holdings import Holdings
+from bot.pool.wiring import Upstreams
 from bot.processes import process_name
 from bot.settings.load import Settings
 from handlers.admin.alerts import ListAlerts, PressAlert
 from handlers.base import Handler
-from handlers.rights import Rights
-from llm.http import Http
-from llm.pool import Pool
 from store.alerts import Alert, Alerts
 from store.audit import Audit
 from store.backlog import Backlog
-from store.database import Database
-from store.inbox import Inbox
-from store.redis import RedisDoor
-from store.small import Hold, Small
+from store.small import Hold
 
 DAY = 86_400.0
-
-
-@dataclass(frozen=True)
-class House:
-    """What the rest of the factory has made already."""
-
-    redis: RedisDoor
-    database: Database
-    inbox: Inbox
-    small: Small
-    feishu: Feishu
-    pool: Pool
-    http: Http
-    holdings: Holdings
-    rights: Rights
 
 
 class Alerting:
     """Everything is looked at and kept also where no channel is set: 告警 shows it."""
 
-    def __init__(self, settings: Settings, house: House) -> None:
-        self._settings, self._house = settings, house
-        self._alerts = Alerts(house.redis)
-        self._keys = PoolKeys(house.pool, house.http)
+    def __init__(self, ground: Ground, holdings: Holdings, upstreams: Upstreams) -> None:
+        self._settings, self._ground, self._holdings = ground.settings, ground, holdings
+        self._alerts = Alerts(ground.redis)
+        self._keys = PoolKeys(upstreams.pool, upstreams.http)
         self._host = socket.gethostname()
         self._reloading = ""
-        channels = channels_of(settings, house.feishu)
-        own = settings.alerts
+        channels = channels_of(ground.settings, ground.feishu)
+        own = ground.settings.alerts
         self._rounds = Rounds(
             self._alerts,
             alarms,
@@ -74,7 +54,7 @@ class Alerting:
                 HostTurn(self._lock_file()),
                 Watch(self._alerts, self._host_checks(), own.patience_seconds),
                 LastResort(self._alerts, channels),
-                house.redis.now,
+                ground.redis.now,
             ),
             Watch(self._alerts, self._shared_checks(), own.patience_seconds),
             Telling(self._alerts, channels, own.update_seconds, self._named),
@@ -90,15 +70,15 @@ class Alerting:
 
     def handlers(self) -> Sequence[Handler]:
         """告警, and the presses."""
-        house, zone = self._house, self._settings.server.timezone
-        common = (house.holdings.persons, house.rights, Audit(house.database), self._alerts)
+        ground, zone = self._ground, self._settings.server.timezone
+        common = (self._holdings.persons, ground.rights, Audit(ground.database), self._alerts)
         return (
             PressAlert(*common, self._keys, self._raise),
             ListAlerts(*common, lambda alert: view_of(alert, time.time(), self._named), zone),
         )
 
     def _named(self, person: str) -> str:
-        known = self._house.holdings.directory.known(int(person))
+        known = self._holdings.directory.known(int(person))
         return (known.name or known.open_id) if known is not None else person
 
     def _raise(self, tenant: str, alert: Alert, by: int) -> int:
@@ -106,28 +86,28 @@ class Alerting:
         amount = self._settings.limits.grant_tokens
         name = f"alert:{alert.name}:{alert.id}"
         tenant = alert.values.get("tenant", tenant)
-        self._house.holdings.grants.give(int(alert.subject), tenant, amount, DAY, by, name)
+        self._holdings.grants.give(int(alert.subject), tenant, amount, DAY, by, name)
         self._alerts.clear(alert.name)
         return amount
 
     def _host_checks(self) -> Sequence[checks.Check]:
-        house, own, server = self._house, self._settings.alerts, self._settings.server
+        ground, own, server = self._ground, self._settings.alerts, self._settings.server
         return (
-            checks.away_check("database_away", self._host, house.database.check),
-            checks.clock_check(self._host, house.redis.now),
-            checks.leader_check(house.small.hold("scheduler", "", 1.0).holder),
+            checks.away_check("database_away", self._host, ground.database.check),
+            checks.clock_check(self._host, ground.redis.now),
+            checks.leader_check(ground.small.hold("scheduler", "", 1.0).holder),
             checks.trouble_check("reload_failed", self._host, lambda: self._reloading),
             machine.disk_check(self._host, self._folders(), own.disk_percent),
             machine.CertificateCheck(server.public_url),
         )
 
     def _shared_checks(self) -> Sequence[checks.Check]:
-        house, own = self._house, self._settings.alerts
+        ground, own = self._ground, self._settings.alerts
         return (
             checks.keys_check(self._keys),
-            checks.usage_check(Backlog(house.redis), own.backlog),
-            checks.inbox_check(house.inbox),
-            checks.events_check(house.small, REJECTED),
+            checks.usage_check(Backlog(ground.redis), own.backlog),
+            checks.inbox_check(ground.inbox),
+            checks.events_check(ground.small, REJECTED),
         )
 
     def _folders(self) -> Sequence[Path]:
@@ -142,7 +122,7 @@ class Alerting:
         return folder / "alerts.lock" if folder is not None else Path(tempfile.gettempdir()) / name
 
     def _hold(self) -> Hold:
-        return self._house.small.hold("alerts", process_name(), HOLD_SECONDS)
+        return self._ground.small.hold("alerts", process_name(), HOLD_SECONDS)
 
 
 def channels_of(settings: Settings, feishu: Feishu) -> Sequence[Channel]:

@@ -17,17 +17,16 @@ from bot.connection.handover import Seal
 from bot.connection.keeper import Keeper
 from bot.connection.tenure import Tenure
 from bot.connection.watchdog import Watchdog
-from bot.doctor.attendance import Attendance
+from bot.doctor.wiring import attendance_of
 from bot.events.fields import Json, part, text
 from bot.events.intake import Intake
 from bot.events.seen import Seen
-from bot.events.translate import PRESS, Translator
+from bot.events.translate import PRESS
+from bot.events.wiring import seal_of, translator_of
 from bot.eyes.doorway import timed
 from bot.feishu.http import Http
 from bot.processes import process_name
 from bot.settings.load import Settings
-from bot.whoami import WhoAmI
-from store.health.roll import Roll
 
 log = logging.getLogger("larkey.connection")
 
@@ -70,13 +69,11 @@ def run_connection(settings: Settings) -> int:
     logs.hide(*settings.secrets())
     larkey = Larkey(settings)
     larkey.eyes.start()
-    translator = Translator(WhoAmI(larkey.feishu), external=settings.people.external)
-    secret = settings.server.secret_key.get_secret_value()
-    seal = Seal(secret)
-    origin = f"http://127.0.0.1:{settings.server.port}"
-    hand_over = HandingOver(Intake(translator, larkey.receiver, Seen(larkey.small)), seal, origin)
+    ground = larkey.ground
+    intake = Intake(translator_of(ground), larkey.receiver, Seen(ground.small))
+    hand_over = HandingOver(intake, seal_of(ground), f"http://127.0.0.1:{settings.server.port}")
     owner = process_name()
-    hold = larkey.small.hold(f"connection:{settings.feishu.app_id}", owner, HOLD_SECONDS)
+    hold = ground.small.hold(f"connection:{settings.feishu.app_id}", owner, HOLD_SECONDS)
 
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -84,7 +81,7 @@ def run_connection(settings: Settings) -> int:
     watchdog = Watchdog(STUCK_SECONDS)
     threading.Thread(target=watchdog.watch, args=(stopping,), name="watchdog", daemon=True).start()
     keeper = Keeper(settings.feishu, hand_over, Tenure(hold, HOLD_SECONDS), watchdog.beat)
-    attendance = Attendance(Roll(larkey.redis), "connection", secret, keeper.facts)
+    attendance = attendance_of(ground, "connection", keeper.facts)
     attendance.start(owner)
     keeper.run(stopping)
     attendance.stop()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from bot.pool.wiring import http_of, pool_of
 from bot.settings.load import Settings, SettingsError, check_serving
@@ -13,9 +13,6 @@ from llm.pool import Pool
 from store.database import Database, open_database
 from store.keys import KeyStates
 from store.redis import RedisDoor, open_redis
-
-if TYPE_CHECKING:
-    from bot.app import Larkey
 
 T = TypeVar("T")
 SQLITE = "sqlite:///"
@@ -35,11 +32,6 @@ class Patient:
     database: Database | None = None
     pool: Pool | None = None
     http: Http | None = None
-
-
-def patient_at_work(larkey: "Larkey") -> Patient:
-    """The very parts that this process works with."""
-    return Patient(larkey.settings, redis=larkey.redis, database=larkey.database, pool=larkey.pool, http=larkey.http)
 
 
 def patient_of(settings: Settings, brought: tuple[str, ...] = ()) -> Patient:

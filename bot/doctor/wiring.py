@@ -1,27 +1,27 @@
 """What the factory needs of the doctor: its door, and this process's own word that it lives."""
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint
 
-from bot.doctor.attendance import Attendance
+from bot.doctor.attendance import Attendance, Facts
 from bot.doctor.doctor import examined
 from bot.doctor.doors.web import doctor_door
-from bot.doctor.patient import patient_at_work
+from bot.doctor.patient import Patient
+from bot.ground import Ground
+from bot.pool.wiring import Upstreams
 from gateway.browser.place import Place
 from store.health.roll import Roll
 
-if TYPE_CHECKING:
-    from bot.app import Larkey
 
-
-def doctor_of(larkey: "Larkey") -> Blueprint:
-    """`GET /doctor`."""
-    server = larkey.settings.server
+def doctor_of(ground: Ground, upstreams: Upstreams) -> Blueprint:
+    """`GET /doctor`: it examines the very parts that this process works with."""
+    server = ground.settings.server
+    patient = Patient(
+        ground.settings, redis=ground.redis, database=ground.database, pool=upstreams.pool, http=upstreams.http
+    )
     token = server.admin_token.get_secret_value()
-    return doctor_door(lambda: examined(patient_at_work(larkey)), token, Place(server.public_url), server.timezone)
+    return doctor_door(lambda: examined(patient), token, Place(server.public_url), server.timezone)
 
 
-def attendance_of(larkey: "Larkey", kind: str) -> Attendance:
-    """`kind`: web, connection or schedule."""
-    return Attendance(Roll(larkey.redis), kind, larkey.settings.server.secret_key.get_secret_value())
+def attendance_of(ground: Ground, kind: str, more: Facts = dict) -> Attendance:
+    """`kind`: web or connection."""
+    return Attendance(Roll(ground.redis), kind, ground.settings.server.secret_key.get_secret_value(), more)

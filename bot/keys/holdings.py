@@ -3,22 +3,17 @@
 from zoneinfo import ZoneInfo
 
 from bot.diary.wiring import Diary, prices_of
-from bot.feishu.client import Feishu
+from bot.ground import Ground
 from bot.keys.departments import Departments
 from bot.keys.following import Following
 from bot.keys.persons import Persons
 from bot.keys.rules import PersonRules
-from bot.outbox import Outbox
-from bot.settings.load import Settings
-from store.clock import SharedClock
-from store.database import Database
 from store.directory import Directory
 from store.drafts import Drafts
 from store.grants import Grants
 from store.limits import Limits
 from store.objects import Objects
 from store.people import People
-from store.redis import RedisDoor
 from store.revocations import Revocations
 from store.standings import Standings
 from store.token_upkeep import TokenUpkeep
@@ -30,22 +25,20 @@ from store.usage_counts import UsageCounts
 class Holdings:
     """One of each, for one process. Nothing connects before it is used."""
 
-    def __init__(
-        self, settings: Settings, redis: RedisDoor, database: Database, feishu: Feishu, outbox: Outbox
-    ) -> None:
+    def __init__(self, ground: Ground) -> None:
+        settings, redis, database = ground.settings, ground.redis, ground.database
         zone = ZoneInfo(settings.server.timezone)
-        self.clock = SharedClock(redis.now)
         self.directory = Directory(database, settings.feishu.app_id)
         self.persons = Persons(People(database), settings.feishu.app_id)
         self.news = Revocations(redis)
-        following = Following(self.news.tell, outbox, lambda: self.tokens)
-        self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following, clock=self.clock)
+        following = Following(self.news.tell, ground.outbox, lambda: self.tokens)
+        self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following, clock=ground.clock)
         self.upkeep = TokenUpkeep(database)
         self.usage = Usage(database, zone)
         self.limits = Limits(redis, zone, UsageCounts(database))
         self.objects = Objects(redis, database)
         self.diary, self.prices = Diary(settings, redis, database), prices_of(settings)
-        self.grants = Grants(database, self.limits.recount, clock=self.clock)
+        self.grants = Grants(database, self.limits.recount, clock=ground.clock)
         self.standings = Standings(database)
-        self.departments = Departments(feishu, Drafts(redis))
+        self.departments = Departments(ground.feishu, Drafts(redis))
         self.rules_of = PersonRules(settings.limits, self.standings, self.directory, self.departments)

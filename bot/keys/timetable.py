@@ -1,28 +1,24 @@
 """What is done by itself, and how often."""
 
+from bot.ground import Ground
 from bot.keys.announcing import EVERY, Announcing
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
-from bot.outbox import Outbox
 from bot.processes import process_name
 from bot.scheduler import Job, Lease, Scheduler
-from bot.settings.load import Settings
 from store.announcements import Announcements
-from store.redis import RedisDoor
-from store.small import Small
 
 LEASE_SECONDS = 6.0
 BURIALS_A_TICK = 60
 """Ticks from one burial to the next: an hour, as it is set."""
 
 
-def make_scheduler(
-    settings: Settings, holdings: Holdings, redis: RedisDoor, small: Small, outbox: Outbox, names: Names
-) -> Scheduler:
+def make_scheduler(ground: Ground, holdings: Holdings, names: Names) -> Scheduler:
     """Nothing runs before it is started."""
+    settings, redis, small, outbox = ground.settings, ground.redis, ground.small, ground.outbox
     own, tick = settings.scheduler, settings.scheduler.tick_seconds
-    clock, dead = holdings.clock, (holdings.upkeep, holdings.usage)
+    clock, dead = ground.clock, (holdings.upkeep, holdings.usage)
     quiet = QuietHours(own.quiet_from, own.quiet_to, settings.server.timezone)
     jobs = (
         Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet, clock)),

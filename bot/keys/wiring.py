@@ -1,16 +1,14 @@
 """The part of the factory that is about tokens and shares: who answers for them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.diary.priced import PricedShares
-from bot.feishu.client import Feishu
+from bot.ground import Ground
 from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.pool import PoolNow
 from bot.keys.timetable import make_scheduler
 from bot.keys.versions import versions
-from bot.outbox import Outbox
 from bot.scheduler import Scheduler
 from bot.settings.load import Settings
 from gateway.browser.sessions import Sessions
@@ -22,7 +20,6 @@ from handlers.admin.tokens import AdminRevoke
 from handlers.base import Handler
 from handlers.records.mine import MyRecords
 from handlers.records.others import DecideRecords
-from handlers.rights import Rights
 from handlers.say import Say
 from handlers.shares.asking import AskForMore
 from handlers.shares.figures import Figures
@@ -40,41 +37,21 @@ from handlers.tokens.reminders import Remind
 from handlers.tokens.typed import TypeToken
 from llm.pool import Pool
 from store.announcements import Announcements
-from store.answers import Answers
 from store.audit import Audit
-from store.database import Database
 from store.drafts import Drafts
-from store.inbox import Inbox
 from store.keys import KeyStates
-from store.redis import RedisDoor
-from store.small import Small
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """What the rest of the factory has made already."""
-
-    redis: RedisDoor
-    database: Database
-    small: Small
-    answers: Answers
-    feishu: Feishu
-    pool: Pool
-    inbox: Inbox
-    outbox: Outbox
-    rights: Rights
 
 
 class Keys:
     """Everything behind 获取key in the chat."""
 
-    def __init__(self, settings: Settings, holdings: Holdings, rooms: Rooms) -> None:
-        self._settings, self._holdings, self._rooms = settings, holdings, rooms
+    def __init__(self, ground: Ground, holdings: Holdings, pool: Pool) -> None:
+        self._settings, self._ground, self._holdings = ground.settings, ground, holdings
         self._figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
-        self._pictures = Pictures(terms_of(settings), self._figures, rooms.small, holdings.clock)
-        self._names = Names(rooms.feishu)
-        self._audit = Audit(rooms.database)
-        self._pool = PoolNow(rooms.pool, KeyStates(rooms.redis))
+        self._pictures = Pictures(terms_of(ground.settings), self._figures, ground.small, ground.clock)
+        self._names = Names(ground.feishu)
+        self._audit = Audit(ground.database)
+        self._pool = PoolNow(pool, KeyStates(ground.redis))
 
     def handlers(self) -> Sequence[Handler]:
         """Everything that is asked for by a command, and the tasks that come of it."""
@@ -86,7 +63,7 @@ class Keys:
             Follow(tokens, pictures),
             GetKey(persons, tokens, pictures, self._holdings.rules_of.suspended, self._claim),
             MyKeys(persons, tokens, pictures),
-            PressToken(persons, tokens, pictures, self._rooms.answers.find),
+            PressToken(persons, tokens, pictures, self._ground.answers.find),
             TypeToken("续期", persons, tokens, pictures),
             TypeToken("轮换", persons, tokens, pictures),
             self._type_revoke(),
@@ -97,42 +74,42 @@ class Keys:
 
     def _admin(self) -> Sequence[Handler]:
         """For administrators; what they do not answer is for the others."""
-        own, rooms, trail, zone = self._holdings, self._rooms, self._audit, self._settings.server.timezone
-        persons, rights, people = own.persons, rooms.rights, People(own.directory)
-        announcements = Announcements(rooms.redis)
+        own, ground, trail, zone = self._holdings, self._ground, self._audit, self._settings.server.timezone
+        persons, rights, people = own.persons, ground.rights, People(own.directory)
+        announcements = Announcements(ground.redis)
         return (
-            Status(persons, rights, trail, self._pool, rooms.inbox, self._versions, zone),
+            Status(persons, rights, trail, self._pool, ground.inbox, self._versions, zone),
             ShowPerson(persons, rights, trail, people, own.standings, own.rules_of, own.tokens, self._figures, zone),
             SetQuota(persons, rights, people, own.standings, own.rules_of),
             AdminRevoke(persons, rights, own.directory, own.tokens, self._type_revoke(), zone),
-            Announce(persons, rights, trail, announcements, own.directory, rooms.small),
+            Announce(persons, rights, trail, announcements, own.directory, ground.small),
             TellOne(announcements),
-            ShowProgress(announcements, rooms.small),
+            ShowProgress(announcements, ground.small),
         )
 
     def _shares(self) -> Sequence[Handler]:
-        own, rooms, settings = self._holdings, self._rooms, self._settings
+        own, ground, settings = self._holdings, self._ground, self._settings
         admins, amount = settings.people.admin_open_ids, settings.limits.grant_tokens
-        drafts = Drafts(rooms.redis)
-        requests = Requests(drafts, self._figures, rooms.small, self._names, settings.server.timezone)
+        drafts = Drafts(ground.redis)
+        requests = Requests(drafts, self._figures, ground.small, self._names, settings.server.timezone)
         return (
-            ShowUsage(own.persons, own.usage, self._figures, rooms.rights, self._audit, self._pool, own.prices.shown),
-            AskForMore(own.persons, drafts, rooms.outbox, admins, amount),
+            ShowUsage(own.persons, own.usage, self._figures, ground.rights, self._audit, self._pool, own.prices.shown),
+            AskForMore(own.persons, drafts, ground.outbox, admins, amount),
             ShowRequest(requests),
-            DecideRequest(own.persons, requests, own.grants, rooms.outbox, rooms.rights, self._audit),
+            DecideRequest(own.persons, requests, own.grants, ground.outbox, ground.rights, self._audit),
         )
 
     def _records(self) -> Sequence[Handler]:
         own, diary, settings = self._holdings, self._holdings.diary, self._settings
         days, zone = settings.records.days, settings.server.timezone
         return (
-            DecideRecords(own.persons, self._rooms.rights, own.tokens, People(own.directory), diary.choices),
+            DecideRecords(own.persons, self._ground.rights, own.tokens, People(own.directory), diary.choices),
             MyRecords(own.persons, own.tokens, diary.choices, diary.reading, diary.eraser, days, zone),
         )
 
     def _upkeep(self) -> Sequence[Handler]:
         own = self._holdings
-        small = self._rooms.small
+        small = self._ground.small
         sessions = Sessions(self._settings.server.secret_key.get_secret_value(), small, small.now)
         return (
             Leaving(own.directory, own.tokens, self._audit, sessions.close_all),
@@ -149,14 +126,13 @@ class Keys:
 
     def scheduler(self) -> Scheduler:
         """What is done by itself."""
-        rooms = self._rooms
-        return make_scheduler(self._settings, self._holdings, rooms.redis, rooms.small, rooms.outbox, self._names)
+        return make_scheduler(self._ground, self._holdings, self._names)
 
     def _versions(self) -> Mapping[str, str]:
-        return versions(self._rooms.redis, self._rooms.database)
+        return versions(self._ground.redis, self._ground.database)
 
     def _claim(self, what: str, who: str, seconds: float) -> bool:
-        return self._rooms.small.hold(what, who, seconds).acquire()
+        return self._ground.small.hold(what, who, seconds).acquire()
 
 
 def terms_of(settings: Settings) -> Terms:

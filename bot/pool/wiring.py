@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot import logs
 from bot.eyes.states import WatchedKeyStates
+from bot.ground import Ground
 from bot.pool.building import keys_from
 from bot.pool.reload import Reload
 from bot.settings.load import Settings
@@ -12,15 +13,18 @@ from llm.chat import Chat
 from llm.http import Http
 from llm.pool import Pool
 from store.keys import KeyStates
-from store.redis import RedisDoor
+
+
+class NoKeys(Exception):
+    """Nobody could be answered now."""
 
 
 class Upstreams:
     """One of each, for one process. Nothing connects before it is used. Raises SettingsError."""
 
-    def __init__(self, settings: Settings, redis: RedisDoor, departments: Callable[[str], Sequence[str]]) -> None:
-        self.states = WatchedKeyStates(redis)
-        self.pool = pool_of(settings, self.states)
+    def __init__(self, ground: Ground, departments: Callable[[str], Sequence[str]]) -> None:
+        settings = ground.settings
+        self.pool = pool_of(settings, WatchedKeyStates(ground.redis))
         self.http = http_of(settings)
         llm = settings.llm
         self.chat = Chat(
@@ -32,6 +36,11 @@ class Upstreams:
             departments=departments,
         )
         self.reload = Reload(settings, self.pool.replace)
+
+    def check(self) -> None:
+        """Raises NoKeys when every key of the pool rests."""
+        if not self.pool.usable():
+            raise NoKeys("every key of the pool rests")
 
 
 def pool_of(settings: Settings, states: KeyStates | None) -> Pool:

@@ -44,6 +44,6 @@ def test_the_new_command_of_the_recipe_answers(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_recipe_names_what_is_there() -> None:
-    application = text_of(Path("bot/app.py"))
-    assert "def handlers(self)" in application
-    assert "Conversation(" in application.partition("def handlers(self)")[2]
+    wiring = text_of(Path("bot/talk/wiring.py"))
+    assert "def handlers(self)" in wiring
+    assert "Conversation(" in wiring.partition("def handlers(self)")[2]

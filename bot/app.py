@@ -48,7 +48,6 @@ class Larkey:
         self.keys = Keys(ground, self.holdings, pool)
         self.talk = Talk(ground, self.holdings, self.upstreams.chat, self.keys.shares(self.eyes.metered))
         self.alerting = Alerting(ground, self.holdings, self.upstreams)
-        self.upstreams.reload.alarm = self.alerting.reloaded
         self.scheduler = self.keys.scheduler()
         self.attendance = attendance_of(ground, "web")
         dispatcher = Dispatcher(self.handlers())

@@ -44,7 +44,7 @@ class Alerting:
         self._alerts = Alerts(ground.redis)
         self._keys = PoolKeys(upstreams.pool, upstreams.http)
         self._host = socket.gethostname()
-        self._reloading = ""
+        self._reload = upstreams.reload
         channels = channels_of(ground.settings, ground.feishu)
         own = ground.settings.alerts
         self._rounds = Rounds(
@@ -63,10 +63,6 @@ class Alerting:
             own.patience_seconds,
         )
         self.start, self.stop = self._rounds.start, self._rounds.stop
-
-    def reloaded(self, trouble: str) -> None:
-        """bot.pool.reload.Alarm: what is wrong with a changed configuration, "" once it is well."""
-        self._reloading = trouble
 
     def handlers(self) -> Sequence[Handler]:
         """告警, and the presses."""
@@ -96,7 +92,7 @@ class Alerting:
             checks.away_check("database_away", self._host, ground.database.check),
             checks.clock_check(self._host, ground.redis.now),
             checks.leader_check(ground.small.hold("scheduler", "", 1.0).holder),
-            checks.trouble_check("reload_failed", self._host, lambda: self._reloading),
+            checks.trouble_check("reload_failed", self._host, lambda: self._reload.trouble),
             machine.disk_check(self._host, self._folders(), own.disk_percent),
             machine.CertificateCheck(server.public_url),
         )

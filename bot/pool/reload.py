@@ -1,6 +1,6 @@
 """Upstreams are taken over from their files without a restart, in every process, within some seconds.
 
-A file that makes no sense changes nothing: the pool goes on with what it has, and somebody is told once. Only
+A file that makes no sense changes nothing: the pool goes on with what it has, and says what is wrong. Only
 [upstreams] and the files with keys are looked at; every other setting waits for a restart.
 """
 
@@ -20,30 +20,25 @@ from llm.keys import Key
 
 log = logging.getLogger("larkey.upstreams")
 
-Alarm = Callable[[str], object]
-"""Takes what is wrong with the file in one sentence without a secret, and "" when all is well again."""
-
-
-def only_log(trouble: str) -> None:
-    """The alarm where nobody else is to be told: the line in the log has been written already."""
-
 
 class Reload:
-    """Made before the fork with the settings of the start; `start` once in each process."""
+    """Made before the fork with the settings of the start; `start` once in each process.
+
+    `trouble` is what is wrong with the files in one sentence without a secret, "" while all is well.
+    """
 
     def __init__(
         self,
         settings: Settings,
         take: Callable[[Sequence[Key]], object],
         environ: Mapping[str, str] | None = None,
-        alarm: Alarm = only_log,
     ) -> None:
         self._environ = dict(os.environ if environ is None else environ)
-        self._take, self.alarm = take, alarm
+        self._take = take
         self._every = settings.upstreams.reload_seconds
         self._files = self._files_with(settings)
         self._seen = _content(self._files)
-        self._trouble = ""
+        self.trouble = ""
         self._now = threading.Event()
         self._leaving = False
 
@@ -85,14 +80,11 @@ class Reload:
         logs.hide(*settings.secrets(), *(key.secret for key in keys))
         self._take(keys)
         log.info("upstreams were taken over", extra={"upstreams": _counted(keys)})
-        if self._trouble:
-            self._trouble = ""
-            self.alarm("")
+        self.trouble = ""
 
     def _troubled(self, trouble: str) -> None:
         log.error("upstreams stay as they were: %s", trouble)
-        self._trouble = trouble
-        self.alarm(trouble)
+        self.trouble = trouble
 
     def _files_with(self, settings: Settings) -> list[Path]:
         overlay = self._environ.get("LARKEY_CONFIG", "")

@@ -20,9 +20,8 @@ class Deployment:
         self.key.write_text("sk-one", "utf-8")
         self.write(GOOD)
         self.taken: list[list[str]] = []
-        self.alarms: list[str] = []
         environ = {"LARKEY_CONFIG": str(self.file)}
-        self.reload = Reload(load_settings(environ), self._take, environ, self.alarms.append)
+        self.reload = Reload(load_settings(environ), self._take, environ)
 
     def write(self, text: str) -> None:
         self.file.write_text(text.format(key=self.key), "utf-8")
@@ -87,19 +86,20 @@ HARMS = [_bad_toml, _bad_name, _literal, _emptied, _file_gone, _key_gone, _key_e
 
 
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__.strip("_"))
-def test_a_bad_change_keeps_what_there_was_and_tells_somebody_once(
-    deployment: Deployment, harm: Callable[[Deployment], None]
+def test_a_bad_change_keeps_what_there_was_and_says_so_once(
+    deployment: Deployment, harm: Callable[[Deployment], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     harm(deployment)
     for _ in range(3):
         deployment.reload.look()
     assert deployment.taken == []
-    (told,) = deployment.alarms
-    assert told
-    assert "sk-" not in told
+    (told,) = caplog.records
+    assert deployment.reload.trouble
+    assert deployment.reload.trouble in told.getMessage()
+    assert "sk-" not in told.getMessage()
 
     deployment.key.write_text("sk-two", "utf-8")
     deployment.write(GOOD)
     deployment.reload.look()
     assert deployment.taken == [["kimi:sk-two"]]
-    assert deployment.alarms[1:] == [""], "and it is told that all is well again"
+    assert deployment.reload.trouble == "", "and all is well again"

@@ -1,24 +1,23 @@
-"""What the measurement of the gateway starts: a provider, nginx and Larkey before it, callers; and what they cost.
+"""What the measurement of the gateway starts: a provider, nginx and Larkey before it, and callers.
 
 nginx is Debian's, as a reverse proxy with two workers and kept-alive connections: the practical limit.
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.machine import Family
+from bench.machine import cpu_seconds as cpu_seconds
 from tests.gateway.programs import Programs
-from tests.processes import descendants
 from tests.servers import Larkey, Sandbox
 from tests.support import ROOT, Process, free_port
 
-TICKS = os.sysconf("SC_CLK_TCK")
 PEOPLE = 50
 NGINX = """
 worker_processes 2;
@@ -63,8 +62,12 @@ class Target:
     last: str = "[DONE]"
     """What the end of a whole stream holds."""
 
-    def pids(self) -> set[int]:
-        return {pid for master in self.masters for pid in {master.pid} | descendants(master.pid)}
+    stores: tuple[Process, ...] = ()
+    """Its Redis and its database, whose processor time and memory count as its own."""
+
+    @property
+    def family(self) -> Family:
+        return Family((*self.masters, *self.stores))
 
 
 class Provider:
@@ -123,7 +126,8 @@ class Gateway:
         programs = Programs(self.larkey)
         tokens = tuple(programs.issue(f"ou_bench_{number}").text for number in range(PEOPLE))
         programs.close()
-        return Target(self.name, self.larkey.port, (self.larkey.webs[0], self.larkey.valkey.process), tokens)
+        stores = (self.larkey.valkey.process,)
+        return Target(self.name, self.larkey.port, tuple(self.larkey.webs), tokens, stores=stores)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -141,25 +145,3 @@ def call(target: Target, kind: str, **told: Any) -> dict[str, Any]:
     done = subprocess.run(program, capture_output=True, text=True, timeout=180, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def cpu_seconds(pids: Iterable[int]) -> dict[int, float]:
-    """User and system time that each process has used so far."""
-    used = {}
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        used[pid] = (int(fields[11]) + int(fields[12])) / TICKS
-    return used
-
-
-def memory_kb(pids: Iterable[int]) -> int:
-    """Resident memory of these processes together, what they share counted in each."""
-    total = 0
-    for pid in pids:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                total += int(line.split()[1])
-    return total

@@ -35,7 +35,7 @@ def start(folder: Path, upstream: int, stack: ExitStack) -> Iterator[Target]:
         part = Gateway(place, upstream, name=name, settings={"DATABASE_URL": url})
         stack.callback(part.stop)
         target = part.start()
-        yield replace(target, masters=(*target.masters, server.process))
+        yield replace(target, stores=(*target.stores, server.process))
 
 
 def _fill(url: str, size: Size) -> None:

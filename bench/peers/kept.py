@@ -5,14 +5,14 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from bench.gateway import Seen
-from bench.peers.install import PINS
+from bench.figures import Figure
 from bench.peers.plan import Plan
+from bench.seen import Seen
 from tests.support import ROOT
 
 FOLDER = ROOT / "data" / "bench"
@@ -50,26 +50,63 @@ def _processor() -> str:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
     return done.stdout.strip()
 
 
-def keep(plan: Plan, told: Conditions, seen: Mapping[str, Seen], left_out: Mapping[str, str]) -> Path:
-    """Every value of every round; the file's name is the time at which the measurement began."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"side-{told.at.replace(':', '')}-{plan.name}.json"
-    versions = {pin.name: pin.version for pin in PINS.values()}
-    whole = {"plan": asdict(plan), "conditions": asdict(told), "versions": versions, "left_out": dict(left_out)}
-    file.write_text(json.dumps({**whole, "targets": {name: one.found for name, one in seen.items()}}, indent=1) + "\n")
-    return file
+@dataclass
+class Keeping:
+    """`with Keeping(part, plan) as keeping:` what one part of a measurement has found, written down however it ends.
+
+    The file's name tells the part, the time at which it began, and the plan.
+    """
+
+    part: str
+    plan: Plan
+    figures: list[Figure] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def __enter__(self) -> "Keeping":
+        self._told = conditions()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if not self.figures and not self.more:
+            return
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(json.dumps(self.whole(), indent=1) + "\n")
+
+    def whole(self) -> dict[str, Any]:
+        """All that was found until now, as it is kept."""
+        told = replace(self._told, load_after=os.getloadavg()[0])
+        figures = [_as_json(figure) for figure in self.figures]
+        return {"plan": asdict(self.plan), "conditions": asdict(told), "figures": figures, **self.more}
+
+    @property
+    def file(self) -> Path:
+        return FOLDER / f"{self.part}-{self._told.at.replace(':', '')}-{self.plan.name}.json"
+
+    def target(self, name: str, seen: Seen) -> None:
+        """Every value of every round of one who was measured beside others."""
+        self.more.setdefault("targets", {})[name] = seen.found
 
 
-def newest() -> Path:
-    """The last measurement that was kept. Raises FileNotFoundError when there is none."""
-    found = sorted(FOLDER.glob("side-*.json"))
+def _as_json(figure: Figure) -> dict[str, Any]:
+    value = figure.value if figure.measured else None
+    told = {"name": figure.name, "value": value, "unit": figure.unit, "promise": figure.promise}
+    return {**told, "verdict": figure.verdict}
+
+
+def newest(part: str) -> Path:
+    """The last measurement of this part that was kept; a quick one only where there is no other.
+
+    Raises FileNotFoundError when there is none.
+    """
+    found = sorted(FOLDER.glob(f"{part}-*.json"))
+    whole = [file for file in found if not file.stem.endswith("-quick")]
     if not found:
-        raise FileNotFoundError(f"nothing was measured yet: {FOLDER} is empty")
-    return found[-1]
+        raise FileNotFoundError(f"{part} was not measured yet: there is nothing of it in {FOLDER}")
+    return (whole or found)[-1]
 
 
 def read(file: Path) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def start(plan: Plan, folder: Path, stack: ExitStack) -> Row:
     provider = Provider(_place(folder, "provider"), plan.events)
     stack.callback(provider.stop)
     row.targets.append(provider.start())
-    peers = list(_begin(row, folder, provider.port, stack, minder))
-    for part in _own(row, folder, provider.port):
+    peers = list(_begin(row, folder, provider.port, stack, minder)) if plan.peers else []
+    for part in _own(row, plan, folder, provider.port):
         stack.callback(part.stop)
         target = part.start()
         minder.watch(target.masters[0].pid)
@@ -79,12 +79,14 @@ def _begin(row: Row, folder: Path, upstream: int, stack: ExitStack, minder: Mind
         yield peer
 
 
-def _own(row: Row, folder: Path, upstream: int) -> Iterator[Nginx | Gateway]:
+def _own(row: Row, plan: Plan, folder: Path, upstream: int) -> Iterator[Nginx | Gateway]:
     try:
         yield Nginx(_place(folder, "nginx"), upstream)
     except FileNotFoundError as error:
         row.leave_out("nginx", error)
     yield Gateway(_place(folder, "larkey"), upstream)
+    if not plan.peers:
+        return
     settings = {"RECORDS__CONTENT": "full"}
     yield Gateway(_place(folder, "words"), upstream, name=WORDS, settings=settings)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from bench.gateway_parts import Target
+from bench.machine import Family
 
 EVERY = 0.5
+"""Seconds between two looks, each of which holds the processes up for a few milliseconds."""
 
 
 def megabytes(pids: Iterable[int]) -> float:
@@ -28,17 +29,17 @@ def _pss_kb(pid: int) -> int:
 
 
 class Peak:
-    """`with Peak(target) as peak: ...` and then `peak.megabytes`."""
+    """`with Peak(family) as peak: ...` and then `peak.megabytes`."""
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
+    def __init__(self, family: Family) -> None:
+        self.family = family
         self.megabytes = 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def _watch(self) -> None:
         while not self._over.wait(EVERY):
-            self.megabytes = max(self.megabytes, megabytes(self.target.pids()))
+            self.megabytes = max(self.megabytes, megabytes(self.family.pids()))
 
     def __enter__(self) -> "Peak":
         self._thread.start()

@@ -1,32 +1,48 @@
-"""`make plots`: draws docs/images/performance-*.svg from the newest measurement, or from the file that is named.
+"""`make plots`: draws docs/images/performance-*.svg and fills the tables of docs/performance.md.
 
-The same medians go to the standard output, as a table in Markdown.
+From the newest measurement of each part that data/bench holds, or from the files that are named.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.peers import kept
+from bench.plots.page import filled, shown
 from bench.plots.pages import pictures
-from bench.plots.table import table
+from bench.plots.tables import tables
 from tests.support import ROOT
 
+PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
+PARTS = ("start", "chats", "growth", "side")
 
 
 def main(names: list[str]) -> int:
-    try:
-        file = Path(names[0]) if names else kept.newest()
-        whole = kept.read(file)
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
+    files = list(map(Path, names)) or list(_newest())
+    if not files:
+        print(f"nothing was measured yet: {kept.FOLDER} is empty", file=sys.stderr)
         return 1
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    for name, text in pictures(whole):
-        (IMAGES / name).write_text(text, "utf-8")
-        print(f"docs/images/{name}, from {file.name}", file=sys.stderr)
-    print(table(whole), end="")
+    found: dict[str, str] = {}
+    for file in files:
+        part, whole = file.name.partition("-")[0], kept.read(file)
+        found |= tables(part, whole)
+        if "targets" in whole:
+            drawn = list(pictures(whole))
+            for one in drawn:
+                (IMAGES / one.file).write_text(one.text, "utf-8")
+            found[f"{part}-pictures"] = shown({one.file: one.title for one in drawn})
+        print(f"docs/performance.md, docs/images: {part} from {file.name}")
+    PAGE.write_text(filled(PAGE.read_text("utf-8"), found), "utf-8")
     return 0
+
+
+def _newest() -> Iterable[Path]:
+    for part in PARTS:
+        try:
+            yield kept.newest(part)
+        except FileNotFoundError as error:
+            print(error, file=sys.stderr)
 
 
 if __name__ == "__main__":

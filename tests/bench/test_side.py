@@ -1,10 +1,9 @@
 """What measures must not flatter: what breaks is counted, who cannot be measured is named, pictures show what was."""
 
-import json
 import socket
 import sys
 import threading
-import xml.etree.ElementTree as ET
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,19 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from bench.gateway import Seen
 from bench.gateway_parts import Provider, Target
-from bench.peers import install, kept, rounds
+from bench.peers import install
 from bench.peers.peer import Peer, Recipe
 from bench.peers.plan import Plan
+from bench.peers.rounds import Round
 from bench.peers.row import Row
-from bench.peers.side import in_turns, median
-from bench.plots.pages import pictures
-from bench.plots.table import table
+from bench.peers.side import in_turns
+from bench.seen import Seen
 from tests.processes import alive, command_of, descendants
 from tests.support import Process, eventually, free_port
 
 TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0, 60.0)
+FAR = 1e12
+"""A moment that never comes."""
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 WORD = b'11\r\ndata: {"word":1}\n\n\r\n'
@@ -65,8 +66,9 @@ def answering(answer: bytes, *, then_leaves: bool = False) -> Iterator[Target]:
 
 
 def measured(target: Target) -> Seen:
+    """Behind no provider of ours: the target is one itself."""
     seen = Seen()
-    rounds.measure(target, TINY, seen, streams=TINY.streams)
+    Round(TINY, target, target, seen).measure(TINY.streams)
     return seen
 
 
@@ -114,8 +116,20 @@ def test_nobody_there_ends_no_measurement() -> None:
 
 def test_a_slow_machine_gets_fewer_rounds_not_a_longer_wait(provider: Target) -> None:
     seen = {provider.name: Seen()}
-    in_turns([provider], replace(TINY, rounds=3, most=0.01), seen)
+    in_turns([provider], replace(TINY, rounds=3), seen, until=time.monotonic())
     assert len(seen[provider.name].found["p50"]) == 1
+
+
+def test_what_is_added_is_counted_from_the_usual_way_of_the_same_round(provider: Target) -> None:
+    """Whoever stands nearer than the provider itself is no nearer because the machine stumbled on the straight way."""
+    seen = {name: Seen() for name in ("straight", "behind")}
+    in_turns([provider, replace(provider, name="behind")], replace(TINY, rounds=2), seen, until=FAR)
+    for name, one in seen.items():
+        assert len(one.found["added_p99"]) == 2, name
+        for number, added in enumerate(one.found["added_p99"]):
+            assert added == one.found["p99"][number] - seen["straight"].found["p50"][number]
+            assert added >= one.found["added_p50"][number]
+        assert one["added_first_5"] == pytest.approx(one["first_5"] - seen["straight"]["first_mid_5"], abs=5)
 
 
 def test_a_peer_that_cannot_be_installed_says_why(
@@ -165,34 +179,3 @@ def test_a_bench_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> None:
     sleeping = eventually(lambda: {pid for pid in descendants(bench.pid) if command_of(pid) == "sleep 600"}, within=30)
     bench.kill()
     eventually(lambda: not alive(sleeping), within=30)
-
-
-def test_pictures_show_everybody_who_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "FOLDER", tmp_path)
-    seen = {"straight": Seen(), "nginx": Seen(), "larkey": Seen(), "a & b": Seen()}
-    for number, one in enumerate(seen.values(), 1):
-        for rate in (900.0, 1000.0, 1200.0):
-            one.note(rate_2=rate / number, cpu_2=20.0 * number, p99=0.5 * number, rest_mb=10.0 * number)
-    kept.keep(TINY, kept.conditions(), seen, {"mlflow": "no network"})
-    whole = kept.read(kept.newest())
-    assert whole["left_out"] == {"mlflow": "no network"}
-    drawn = dict(pictures(whole))
-    assert {"performance-rate.svg", "performance-cpu.svg", "performance-added.svg"} <= drawn.keys()
-    for name, text in drawn.items():
-        words = [word.text for word in ET.fromstring(text).iter() if word.text]
-        assert {"nginx", "larkey", "a & b"} <= set(words), name
-    assert "1,000" in drawn["performance-rate.svg"]
-    lines = table(whole).splitlines()
-    assert lines[3] == "| nginx | 500 | 40 | – | 0.5 | – | – | – | – | 20 | – |"
-    assert median(seen, "larkey", "rate_2") == pytest.approx(1000 / 3)
-    assert json.loads(kept.newest().read_text())["targets"]["nginx"]["rate_2"] == [450.0, 500.0, 600.0]
-
-
-def test_what_costs_nothing_can_be_drawn() -> None:
-    """Processor time is counted in hundredths of a second, so a short measurement may find none."""
-    whole = {
-        "plan": {"connections": [2], "streams": [5]},
-        "conditions": {"cores": 2, "load_before": 0.0, "at": "2026-11-21"},
-        "targets": {"straight": {"p99": [2.0]}, "nginx": {"p99": [1.0], "cpu_2": [0.0]}},
-    }
-    assert ET.fromstring(dict(pictures(whole))["performance-added.svg"]) is not None

@@ -6,7 +6,9 @@ letter case are forgiven. A pressed button is the same command, typed by the per
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.base import Message
 
@@ -43,13 +45,24 @@ class Command:
 
 def command(message: Message) -> Command | None:
     """The command that was typed, pressed or chosen from the bot's menu; None for everything else."""
-    if message.kind == "press" and message.press is not None:
+    if message.kind == "press":
         return _pressed(message)
     if message.kind == "menu":
         return typed(f"/{message.text.lstrip('/')}") or typed(message.text)
     if message.kind == "message" and message.addressed:
         return typed(message.text)
     return None
+
+
+def word_of(message: Message) -> str:
+    """The word of the command, however it was given; "" for everything else."""
+    asked = command(message)
+    return asked.word if asked is not None else ""
+
+
+def pressed(message: Message) -> str:
+    """The word of the button that was pressed; "" for everything else."""
+    return str(value_of(message).get("do", "")) if message.kind == "press" else ""
 
 
 def typed(text: str) -> Command | None:
@@ -72,8 +85,7 @@ def rest_of(message: Message, word: str) -> str | None:
     A blank or a colon stands between: 「额度 小满 200000」, 「/renew 30」.
     """
     if message.kind == "menu":
-        asked = command(message)
-        return "" if asked is not None and asked.word == word else None
+        return "" if word_of(message) == word else None
     if message.kind != "message" or not message.addressed:
         return None
     text = message.text.strip()
@@ -85,13 +97,16 @@ def rest_of(message: Message, word: str) -> str | None:
     return "" if asked is not None and asked.word == word else None
 
 
-def _pressed(message: Message) -> Command | None:
-    assert message.press is not None
-    value = message.press.value
-    word = str(value.get("do", ""))
-    return Command(word, str(value.get("with", ""))) if word else None
-
-
 def subject_of(message: Message) -> str:
     """The question that a pressed button speaks about; empty for a typed command."""
-    return str(message.press.value.get("of", "")) if message.press is not None else ""
+    return str(value_of(message).get("of", ""))
+
+
+def value_of(message: Message) -> Mapping[str, Any]:
+    """What the pressed button bears; nothing where none was pressed."""
+    return message.press.value if message.press is not None else {}
+
+
+def _pressed(message: Message) -> Command | None:
+    word = pressed(message)
+    return Command(word, str(value_of(message).get("with", ""))) if word else None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cards import help as help_card
 from handlers.base import Message, Shown, Stop, View
-from handlers.commands import command
+from handlers.commands import word_of
 
 GREETED_FOR = 400 * 24 * 3600
 """Seconds that a greeting is remembered: opening the chat greets a person once."""
@@ -34,10 +34,7 @@ class Help:
         self._facts, self._habits = facts, habits
 
     def matches(self, message: Message) -> bool:
-        if message.kind in ("opened", "joined"):
-            return True
-        asked = command(message)
-        return asked is not None and asked.word == "帮助"
+        return message.kind in ("opened", "joined") or word_of(message) == "帮助"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "opened" and not self._facts.once(f"greeted:{message.person.open_id}", GREETED_FOR):

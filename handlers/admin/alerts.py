@@ -10,7 +10,7 @@ from typing import Protocol
 from cards.admin import alert as cards
 from cards.admin.alert import AlertView
 from handlers.base import Message, Private, Shown, Stop, Toast, View
-from handlers.commands import command, rest_of
+from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.usage import Trail
@@ -53,15 +53,13 @@ class PressAlert:
         self._alerts, self._keys, self._more = alerts, keys, more
 
     def matches(self, message: Message) -> bool:
-        pressed = command(message) if message.kind == "press" else None
-        return pressed is not None and pressed.word == cards.WORD
+        return pressed(message) == cards.WORD
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.press is not None
         if not self._rights.is_admin(message.person):
             yield Toast("toast_alert_admins", "warning")
             return
-        value = message.press.value
+        value = value_of(message)
         alert = self._alerts.read(str(value.get("of", "")))
         if alert is None:
             yield Toast("toast_expired", "warning")

@@ -11,13 +11,12 @@ from cards import notice
 from cards.admin import announce
 from cards.tokens.actions import CANCEL, CONFIRM
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command, rest_of
+from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.scope import private_record
 from handlers.shares.usage import Trail
 from handlers.tokens.pictures import Rings
-from handlers.tokens.pressed import value_of
 from store.announcements import Announcement
 
 TELL, PROGRESS = "announcement", "announce_progress"
@@ -66,10 +65,8 @@ class Announce:
         self._announcements, self._everybody, self._rings = announcements, everybody, rings
 
     def matches(self, message: Message) -> bool:
-        if not self._rights.is_admin(message.person):
-            return False
-        asked = command(message) if message.kind == "press" else None
-        return bool(asked and asked.word == "公告") or rest_of(message, "公告") is not None
+        asked = pressed(message) == "公告" or rest_of(message, "公告") is not None
+        return asked and self._rights.is_admin(message.person)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":

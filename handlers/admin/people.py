@@ -7,13 +7,12 @@ from typing import Protocol
 from cards.admin import person as card
 from cards.admin.person import PersonView
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command, rest_of
+from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.figures import Figures
 from handlers.shares.usage import Trail
 from handlers.tokens.pictures import view_of
-from handlers.tokens.pressed import value_of
 from store.directory import Known
 from store.limits import Rules
 from store.standings import PersonStanding
@@ -103,10 +102,8 @@ class ShowPerson:
         self._figures, self._zone = figures, zone
 
     def matches(self, message: Message) -> bool:
-        if not self._rights.is_admin(message.person):
-            return False
-        asked = command(message) if message.kind == "press" else None
-        return bool(asked and asked.word == "用户") or bool(rest_of(message, "用户"))
+        asked = pressed(message) == "用户" or bool(rest_of(message, "用户"))
+        return asked and self._rights.is_admin(message.person)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":

@@ -10,11 +10,11 @@ from cards.tokens import token as card
 from cards.tokens.actions import CONFIRM, slot_id
 from handlers.admin.people import Directory
 from handlers.base import Handler, Message, Private, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command, rest_of
+from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.tokens.pictures import view_of
-from handlers.tokens.pressed import slot_of, value_of
+from handlers.tokens.pressed import slot_of
 from handlers.tokens.typed import PUBLIC_ID
 from store.token import Refusal, Token
 
@@ -41,9 +41,8 @@ class AdminRevoke:
     def matches(self, message: Message) -> bool:
         if not self._rights.is_admin(message.person):
             return False
-        asked = command(message) if message.kind == "press" else None
-        if asked is not None:
-            return asked.word == "吊销" and value_of(message).get("by") == "admin"
+        if word := pressed(message):
+            return word == "吊销" and value_of(message).get("by") == "admin"
         return PUBLIC_ID.fullmatch(rest_of(message, "吊销") or "") is not None
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:

@@ -7,9 +7,8 @@ from cards.records import card
 from cards.records.card import CHAT, COMMAND, DELETE, LAST, Past, Way
 from cards.tokens.actions import CONFIRM
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import value_of, word_of
 from handlers.persons import Persons, told
-from handlers.tokens.pressed import value_of
 from store.records.choices import LEVELS, Chosen, Content
 from store.records.reading import Seen, Wanted
 from store.token import Token
@@ -69,8 +68,7 @@ class MyRecords:
         self._days, self._zone = days, zone
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == COMMAND
+        return word_of(message) == COMMAND
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         wanted = str(value_of(message).get("with", ""))

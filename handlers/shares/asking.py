@@ -5,7 +5,7 @@ from typing import Protocol
 
 from cards.shares import share
 from handlers.base import Message, Person, Redraw, Shown, Stop, Toast
-from handlers.commands import command
+from handlers.commands import pressed
 from handlers.persons import Persons
 from store.drafts import Draft
 
@@ -41,8 +41,7 @@ class AskForMore:
         self._admins, self._amount = tuple(admins), amount
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return message.kind == "press" and asked is not None and asked.word == "申请额度"
+        return pressed(message) == "申请额度"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if not self._admins:

@@ -13,7 +13,7 @@ from cards.shares.share import GRANTS, GrantRequest
 from cards.times import moment
 from handlers import say
 from handlers.base import Message, Person, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import pressed, value_of
 from handlers.persons import Persons
 from handlers.rights import Rights
 from handlers.scope import private_record
@@ -21,7 +21,6 @@ from handlers.shares.asking import TASK, WEEK, Drafts, Outbox
 from handlers.shares.figures import Figures
 from handlers.shares.usage import Trail
 from handlers.tokens.pictures import Rings
-from handlers.tokens.pressed import value_of
 from store.drafts import Draft
 from store.grants import Grant
 
@@ -107,8 +106,7 @@ class DecideRequest:
         self._outbox, self._rights, self._trail = outbox, rights, trail
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return message.kind == "press" and asked is not None and asked.word in ("批准", "拒绝")
+        return pressed(message) in ("批准", "拒绝")
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         value = value_of(message)

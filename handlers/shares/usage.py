@@ -11,7 +11,7 @@ from cards.admin.pool import PoolKey
 from cards.shares import usage
 from cards.shares.usage import DayUse, PersonUse
 from handlers.base import Message, Private, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import word_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.figures import Figures
@@ -59,8 +59,7 @@ class ShowUsage:
         self._rights, self._trail, self._pool, self._currency = rights, trail, pool, currency
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == "用量"
+        return word_of(message) == "用量"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
-from handlers.commands import command, subject_of
+from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
 from store.inbox import Accepted
@@ -52,8 +52,7 @@ class Again:
         self._scope, self._rights, self._ask = scope, rights, ask
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word in WORDS
+        return word_of(message) in WORDS
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         chat = chat_of(message)

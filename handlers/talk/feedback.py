@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from cards.talk import answer
 from handlers.base import Message, Redraw, Shown, Stop, Toast
-from handlers.commands import command, subject_of
+from handlers.commands import pressed, subject_of, value_of
 from handlers.persons import Persons
 from handlers.scope import chat_of
 from store.feedback import Feedbacks, Verdict
@@ -19,13 +19,11 @@ class GiveFeedback:
         self._persons, self._feedbacks = persons, feedbacks
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return message.kind == "press" and asked is not None and asked.word in VERDICTS
+        return pressed(message) in VERDICTS
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.press is not None
-        question, verdict = subject_of(message), VERDICTS[str(message.press.value["do"])]
-        reason = str(message.press.value.get("reason", ""))
+        question, verdict = subject_of(message), VERDICTS[pressed(message)]
+        reason = str(value_of(message).get("reason", ""))
         self._feedbacks.give(self._persons.id_of(message), message.tenant, question, verdict, reason)
         yield Toast("toast_feedback", "success")
         actions = answer.actions(question=question, state="done", verdict=verdict, reason=reason)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import command, word_of
 from handlers.scope import Scope, chat_of
 
 
@@ -35,8 +35,7 @@ class Choose:
         self._choice, self._options, self._scope = choice, options, scope
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == self._choice.word
+        return word_of(message) == self._choice.word
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         asked = command(message)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
-from handlers.commands import command, subject_of
+from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
 
@@ -25,8 +25,7 @@ class StopAnswer:
         self._cancels, self._scope, self._rights = cancels, scope, rights
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == "停止"
+        return word_of(message) == "停止"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         question = subject_of(message) or self._running(message)

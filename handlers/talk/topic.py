@@ -5,7 +5,7 @@ from typing import Protocol
 
 from cards import notice
 from handlers.base import Message, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import word_of
 from handlers.scope import Scope, chat_of
 
 
@@ -22,8 +22,7 @@ class NewTopic:
         self._threads, self._scope = threads, scope
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == "新话题"
+        return word_of(message) == "新话题"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         self._threads.reset(chat_of(message), self._scope.conversation(message))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from cards import notice
 from cards.tokens import days
 from handlers.base import Message, Private, Shown, Stop, Toast, View
+from handlers.commands import pressed, value_of
 from handlers.persons import Persons, Suspended, told
 from handlers.tokens.pictures import Pictures
 from handlers.typed.durations import Refused, Span, matches_key_command, read_duration
@@ -94,9 +95,8 @@ class GetKey:
 
 def wish_of(message: Message) -> str | None:
     """For how long a token is asked for, "" where nothing is said; None when the message asks for something else."""
-    if message.kind == "press" and message.press is not None:
-        value = message.press.value
-        return str(value.get("with", "")) if value.get("do") == WORD else None
+    if message.kind == "press":
+        return str(value_of(message).get("with", "")) if pressed(message) == WORD else None
     if message.kind == "menu":
         word = unicodedata.normalize("NFKC", message.text).strip().lstrip("/")
         return matches_key_command(f"/{word}") if word.startswith("key") else matches_key_command(word)

@@ -4,10 +4,10 @@ from collections.abc import Generator
 from typing import Protocol
 
 from handlers.base import Message, Private, Shown, Stop, Toast
-from handlers.commands import command
+from handlers.commands import value_of, word_of
 from handlers.persons import Persons, told
 from handlers.tokens.pictures import Pictures
-from handlers.tokens.pressed import days_of, value_of
+from handlers.tokens.pressed import days_of
 from store.token import Token
 
 
@@ -24,8 +24,7 @@ class MyKeys:
         self._persons, self._tokens, self._pictures = persons, tokens, pictures
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return asked is not None and asked.word == "我的key"
+        return word_of(message) == "我的key"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":

@@ -5,14 +5,14 @@ The pressed card hears at once what came of it; it and all other cards of the to
 """
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from cards.texts import md
 from cards.times import moment
 from cards.tokens import token as card
 from cards.tokens.actions import CANCEL, CONFIRM, slot_id
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
-from handlers.commands import command
+from handlers.commands import pressed, value_of
 from handlers.persons import Persons, told
 from handlers.tokens.pictures import Pictures, Seen
 from store.token import Issued, Refusal, Token
@@ -55,12 +55,9 @@ class PressToken:
         }
 
     def matches(self, message: Message) -> bool:
-        asked = command(message)
-        return message.kind == "press" and asked is not None and asked.word in WORDS
+        return pressed(message) in WORDS
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        asked = command(message)
-        assert asked is not None
         token = self._tokens.find(str(value_of(message).get("of", "")))
         if token is None:
             yield from self._gone(message)
@@ -69,7 +66,7 @@ class PressToken:
         elif token.refusal(self._tokens.now()):
             yield from self._ended(message, token)
         else:
-            yield from self._deeds[asked.word](message, token)
+            yield from self._deeds[pressed(message)](message, token)
 
     def _renew(self, message: Message, token: Token) -> Generator[Shown]:
         days = days_of(value_of(message).get("with"))
@@ -160,10 +157,6 @@ class PressToken:
             slot_id("actions", slot): card.actions(public_id="", state="revoked", slot=slot),
         }
         yield Redraw(elements, whole=self._pictures.gone(), lost=self._pictures.gone)
-
-
-def value_of(message: Message) -> Mapping[str, Any]:
-    return message.press.value if message.press is not None else {}
 
 
 def slot_of(message: Message) -> int:

@@ -30,7 +30,7 @@ class Outbox:
         self._append(task, line)
 
     def _append(self, task: Message, conversation: str) -> None:
-        meters.outbox.labels(task.task.name if task.task else "").inc()
+        meters.outbox.labels(task.task.name).inc()
         self._inbox.accept(chat_of(task), conversation, task.id, task.to_json())
 
 

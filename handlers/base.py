@@ -79,7 +79,7 @@ class Press:
 class Task:
     """What Larkey does for a person without being asked (bot/outbox.py); the values are texts and never secret."""
 
-    name: str
+    name: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -128,7 +128,7 @@ class Message:
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     press: Press | None = None
-    task: Task | None = None
+    task: Task = Task()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -140,7 +140,7 @@ class Message:
         values["mentions"] = tuple(Mention(**item) for item in values["mentions"])
         values["attachments"] = tuple(Attachment(**item) for item in values["attachments"])
         values["press"] = Press(**values["press"]) if values["press"] else None
-        values["task"] = Task(**values["task"]) if values.get("task") else None
+        values["task"] = Task(**(values.get("task") or {}))
         return cls(**values)
 
 

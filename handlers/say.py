@@ -13,9 +13,8 @@ class Say:
     queued = False
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == TASK
+        return message.task.name == TASK
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         values: dict[str, Any] = dict(message.task.values)
         yield View(notice.render, values)

@@ -116,10 +116,9 @@ class TellOne:
         self._announcements = announcements
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == TELL
+        return message.task.name == TELL
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         name, person = message.task.values["of"], int(message.task.values["person"])
         now = self._announcements.read(name)
         if now is None or now.state not in ("running", "done"):
@@ -141,10 +140,9 @@ class ShowProgress:
         self._announcements, self._rings = announcements, rings
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == PROGRESS
+        return message.task.name == PROGRESS
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         now = self._announcements.read(message.task.values["of"])
         if now is None:
             return

@@ -84,10 +84,9 @@ class ShowRequest:
         self._requests = requests
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == TASK
+        return message.task.name == TASK
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         asked = self._requests.read(message.task.values["of"])
         if asked is not None:
             self._requests.remember(message, asked["id"])

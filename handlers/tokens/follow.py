@@ -31,10 +31,9 @@ class Follow:
         self._tokens, self._pictures = tokens, pictures
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == TASK
+        return message.task.name == TASK
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         token = self._tokens.read(message.task.values["of"])
         if token is None:
             return

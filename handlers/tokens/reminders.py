@@ -28,10 +28,9 @@ class Remind:
         self._tokens, self._pictures = tokens, pictures
 
     def matches(self, message: Message) -> bool:
-        return message.task is not None and message.task.name == TASK
+        return message.task.name == TASK
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        assert message.task is not None
         token = self._tokens.find(message.task.values["of"])
         told_of = float(message.task.values["expires"])
         if token is None or token.refusal(self._tokens.now()) or token.expires > told_of + 1:

@@ -106,6 +106,12 @@ class Usage:
         wanted = (UsageDay.person == person) & (UsageDay.day > days_back(self.today, days))
         return [TokenSum(row["token"], _sum_of(row)) for row in self._sums(UsageDay, wanted, UsageDay.token)]
 
+    def by_token_now(self, person: int) -> dict[str, tuple[int, int]]:
+        """Tokens that a person used through each token, and in the chat: today, and this month."""
+        today = {one.token: one.sum.tokens for one in self.by_token(person, 1)}
+        month = self.by_token(person, self.today % 100)
+        return {one.token: (today.get(one.token, 0), one.sum.tokens) for one in month}
+
     def totals(self, person: int, tenant: str) -> Totals:
         """Today and this month."""
         today = self.today

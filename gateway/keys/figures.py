@@ -10,7 +10,7 @@ from gateway.keys.keyring import Holder
 from llm.prices import money
 from store.errors import Unavailable
 from store.limits import Rules, Used
-from store.usage import ModelDay, TokenSum
+from store.usage import ModelDay
 
 log = logging.getLogger("larkey.web")
 SPANS = (7, 30, 90)
@@ -28,7 +28,7 @@ class Sums(Protocol):
     @property
     def today(self) -> int: ...
 
-    def by_token(self, person: int, days: int = 30) -> list[TokenSum]: ...
+    def by_token_now(self, person: int) -> Mapping[str, tuple[int, int]]: ...
 
     def by_model(self, person: int, days: int = 30) -> list[ModelDay]: ...
 
@@ -80,16 +80,11 @@ class Figures:
         return Usage(
             _share(used.today, rules.tokens_day, used.granted_today + used.granted_left),
             _share(used.month, rules.tokens_month, used.granted_month + used.granted_left),
-            self._keys(holder, today),
+            self._sums.by_token_now(holder.person),
             chart(uses, today, days),
             days,
             money(sum(one.sum.cost for one in uses), self._currency) if self._currency else "",
         )
-
-    def _keys(self, holder: Holder, today: int) -> dict[str, tuple[int, int]]:
-        now = {one.token: one.sum.tokens for one in self._sums.by_token(holder.person, 1)}
-        month = {one.token: one.sum.tokens for one in self._sums.by_token(holder.person, today % 100)}
-        return {token: (now.get(token, 0), count) for token, count in month.items()}
 
 
 def _share(used: int, limit: int | None, granted: int) -> Share:

@@ -7,7 +7,6 @@ from typing import Protocol
 from cards.figures import Share, Use
 from store.errors import Unavailable
 from store.limits import Rules, Used
-from store.usage import TokenSum
 
 log = logging.getLogger("larkey.figures")
 
@@ -27,10 +26,7 @@ class Counters(Protocol):
 class Sums(Protocol):
     """What was used on which day (store.usage)."""
 
-    @property
-    def today(self) -> int: ...
-
-    def by_token(self, person: int, days: int = 30) -> list[TokenSum]: ...
+    def by_token_now(self, person: int) -> Mapping[str, tuple[int, int]]: ...
 
 
 class Figures:
@@ -48,12 +44,10 @@ class Figures:
     def by_token(self, person: int) -> Mapping[str, tuple[int, int]]:
         """Public id -> tokens used with it today, and this month."""
         try:
-            today = {one.token: one.sum.tokens for one in self._sums.by_token(person, 1)}
-            month = {one.token: one.sum.tokens for one in self._sums.by_token(person, self._sums.today % 100)}
+            return self._sums.by_token_now(person)
         except Unavailable as error:
             log.info("the use of tokens is not shown", extra={"why": str(error)})
             return {}
-        return {name: (today.get(name, 0), count) for name, count in month.items()}
 
 
 def use_of(used: Used, rules: Rules) -> Use:

@@ -75,6 +75,14 @@ def test_todays_and_this_months_totals_are_of_the_zones_calendar(days: Days) -> 
     assert days.usage.totals(lin + 1, TENANT) == Totals(Sum(), Sum())
 
 
+def test_what_each_token_used_is_told_for_today_and_this_month(days: Days) -> None:
+    lin = days.person("Lin")
+    for day, tokens in ((20261031, 1000), (20261101, 1), (TODAY, 300)):
+        days.add(lin, tokens, day)
+    days.add(lin, 7, 20261120, token="aaaaaaaaaa")
+    assert days.usage.by_token_now(lin) == {"": (300, 301), "aaaaaaaaaa": (0, 7)}
+
+
 def test_the_top_are_those_who_used_most(days: Days) -> None:
     for number, name in enumerate(("Lin", "Zhou", "Chen", "Wu")):
         days.add(days.person(name), 10 * (number + 1), 20261120)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same engine without windows of its own comes first: it does with half the processor time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +29,7 @@ def browser_path() -> str:
 def browser() -> Iterator[Browser]:
     path = browser_path()
     if not path:
-        pytest.skip("no browser: install Chromium (Debian: chromium), or point CHROMIUM_PATH at one")
+        pytest.skip("no browser: install Chromium (Debian: chromium-headless-shell), or point CHROMIUM_PATH at one")
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)

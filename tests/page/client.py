@@ -33,6 +33,11 @@ class Client:
         self.page.locator("body[data-ready=yes]").wait_for()
         return self
 
+    def leave(self) -> None:
+        """Turn away, so that the sandbox may go; what the page said about its losses is forgotten."""
+        self.page.goto("about:blank")
+        self.complaints.clear()
+
     def refused(self) -> list[str]:
         """What the page complained about so far."""
         found: list[str] = self.page.evaluate("window.complaints || []")

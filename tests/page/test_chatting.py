@@ -163,8 +163,8 @@ def test_the_page_catches_up_after_a_lost_connection(new_client: NewClient, tmp_
     expect(client.page.locator(".lost")).to_be_hidden(timeout=20_000)
     client.write("断线之后")
     expect(client.page.locator(".row .bubble")).to_have_text(["断线之前", "断线之后"])
+    client.leave()
     sandbox.stop()
-    client.complaints.clear()
 
 
 def test_texts_and_posts_of_the_bot_are_drawn(client: Client, place: Place, bot: Bot) -> None:

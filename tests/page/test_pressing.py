@@ -83,8 +83,8 @@ def test_without_an_address_a_press_says_so(new_client: NewClient, tmp_path: Pat
     sent = bot.send(chat["chat_id"], "interactive", card(BUTTONS))
     client.card(sent).get_by_text("默认").click()
     expect(client.toast()).to_have_text("应用没有配置回调地址 code: 200340")
+    client.leave()
     sandbox.stop()
-    client.complaints.clear()
 
 
 def test_a_button_that_asks_first_can_be_declined(client: Client, place: Place, pressed: str) -> None:

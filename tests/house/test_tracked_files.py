@@ -4,24 +4,26 @@ import re
 
 import pytest
 
+from tests.house import registries
 from tests.house.tracked import text_of, tracked_files
+
+INDEX = "https:" + "//packages.example.com/python"
+ADDRESSES = [
+    f"pip install --extra-index-url {INDEX} x",
+    f"pip install -i {INDEX} x",
+    f"index-url = {INDEX}",
+    f"PIP_INDEX_URL={INDEX}",
+    f'"registry": "{INDEX}"',
+    f"{INDEX}/simple/",
+    f'"resolved": "{INDEX}/x-1.0.tgz"',
+    f"x @ {INDEX}/x-1.0-py3-none-any.whl",
+    "mirrors" + ".somewhere.org",
+    *(f"host = '{host}'" for host in registries.HOSTS),
+]
 
 # Put together from parts, so that this file does not find itself.
 FORBIDDEN = {
-    "a package registry's host": re.compile(
-        "|".join(
-            re.escape(host)
-            for host in (
-                "pypi" + ".org",
-                "pythonhosted" + ".org",
-                "registry." + "npmjs",
-                "npm" + "mirror",
-                "mirrors." + "aliyun",
-                "pypi." + "tuna",
-                "/simple" + "/",
-            )
-        )
-    ),
+    "a package registry's address": registries.ADDRESS,
     "a path of one machine": re.compile(r"(?<![\w.])/(?:home/[a-z]|Users/[A-Za-z]|root" + r"/|work/|tmp/[a-z])"),
     "a secret": re.compile(
         "|".join(
@@ -51,7 +53,7 @@ def test_no_tracked_file_holds_what_belongs_elsewhere(what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "line"),
     [
-        ("a package registry's host", "--index-url https://pypi" + ".org/x"),
+        *(("a package registry's address", line) for line in ADDRESSES),
         ("a path of one machine", "open('/home" + "/someone/x')"),
         ("a secret", "key = 'sk-" + "a" * 40 + "'"),
     ],

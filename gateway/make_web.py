@@ -1,7 +1,6 @@
 """The doors for browsers put together: signing in, the page of one's keys, and the report."""
 
 import logging
-import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from gateway.browser.desk import Desk
 from gateway.browser.page import Message, guarded
 from gateway.browser.place import Place
 from gateway.browser.sessions import Kept, Sessions
-from gateway.denied import Denied
+from gateway.enveloped import enveloped
 from gateway.keys.figures import Figures
 from gateway.keys.keyring import Keyring, Rows, Terms
 from gateway.keys.keyring import Shared as SharedPresses
@@ -20,7 +19,7 @@ from gateway.keys.page import KeysPage
 from gateway.keys.picture import KeysPicture, Snippets
 from gateway.records.drawer import Drawer
 from gateway.records.page import RecordsPage
-from gateway.report.door import Books, Report, denied
+from gateway.report.door import Books, Report
 from gateway.report.watch import Watch
 from gateway.signin.arrival import Arrival, Holders
 from gateway.signin.door import SignIn
@@ -103,21 +102,8 @@ def make_report(watch: Watch, books: Books, base: str) -> Blueprint:
     """`GET /auth/tokens`."""
     blueprint = Blueprint("report", __name__)
     Report(watch, books, Place(base)).mount(blueprint)
+    enveloped(blueprint, "a report")
     _guard(blueprint)
-
-    @blueprint.errorhandler(Unavailable)
-    def away(error: Unavailable) -> Response:
-        log.warning("a report cannot be made now", extra={"why": str(error)})
-        return denied(Denied("away", after=1.0))
-
-    @blueprint.errorhandler(Exception)
-    def failed(error: Exception) -> Response | HTTPException:
-        if isinstance(error, HTTPException):
-            return error
-        number = secrets.token_hex(8)
-        log.error("a report failed", exc_info=error, extra={"request": number})
-        return denied(Denied("failed", request_id=number))
-
     return blueprint
 
 

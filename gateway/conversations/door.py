@@ -16,8 +16,8 @@ from gateway.browser.place import Place
 from gateway.conversations import shown
 from gateway.conversations.lines import lines
 from gateway.conversations.query import KINDS, MOST_SIZE, Query, read_query
-from gateway.conversations.refused import Refused
 from gateway.conversations.visitors import Visitors
+from gateway.enveloped import Refused
 from gateway.report.watch import Scope
 from store.directory import Known
 from store.records.names import number_of

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from gateway.report.query import BadQuery, date_in, number_in
+from gateway.enveloped import BadQuery
+from gateway.report.query import date_in, number_in
 
 NAMES = ("person", "model", "kind", "from", "to", "title", "before", "after", "size", "words", "format")
 KINDS = ("chat", "chat/completions", "completions", "responses")

@@ -13,9 +13,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from gateway.browser.place import REPORT, Place
-from gateway.denied import Denied
 from gateway.report.csv_text import csv_text
-from gateway.report.query import BadQuery, Query, read_query
+from gateway.report.query import Query, read_query
 from gateway.report.watch import Scope, Watch
 from llm.prices import MILLION
 from store.directory import Known
@@ -74,8 +73,6 @@ class Report:
 
     def mount(self, blueprint: Blueprint) -> None:
         blueprint.add_url_rule(REPORT, view_func=self.report)
-        blueprint.register_error_handler(Denied, denied)
-        blueprint.register_error_handler(BadQuery, _bad_query)
 
     def report(self) -> Response:
         scope = self._watch.scope(request.environ)
@@ -137,18 +134,3 @@ def _detail(query: Query) -> str:
 
 def _day(day: date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
-
-
-def denied(refused: Denied) -> Response:
-    """A refusal as the gateway says it."""
-    response = make_response(refused.envelope(), refused.kind.status)
-    for name, value in refused.headers():
-        response.headers[name] = value
-    if refused.kind.status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="larkey"'
-    return response
-
-
-def _bad_query(wrong: BadQuery) -> Response:
-    error = {"message": wrong.message, "type": "invalid_request_error", "param": wrong.param, "code": "bad_query"}
-    return make_response(jsonify(error=error), 400)

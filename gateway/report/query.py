@@ -4,23 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gateway.enveloped import BadQuery
 from gateway.keys.chart import day_of
-from gateway.texts import TEXTS
 
 USUAL_DAYS = 30
 USUAL_SIZE, MOST_SIZE = 50, 500
 NAMES = ("from", "to", "after", "size", "person", "format")
 FORMATS = ("json", "csv")
-
-
-class BadQuery(Exception):
-    """`param` is wrong; the text says in both languages what it may be."""
-
-    def __init__(self, param: str, text: str, **values: object) -> None:
-        super().__init__(f"{param}: {text}")
-        words = TEXTS[text]
-        self.param = param
-        self.message = f"{words.zh.format(**values)} {words.en.format(**values)}"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def a_worker_is_asked_to_leave(town: Town, chance: random.Random) -> None:
 def a_host_dies_and_comes_back(town: Town, chance: random.Random) -> None:
     """The second one: the platform posts to the first."""
     kill_host(town.larkey.webs[-1])
-    town.larkey.start_web(town.ports[1])
+    town.start_host(1)
 
 
 def a_master_is_killed(town: Town, chance: random.Random) -> None:
@@ -34,19 +34,43 @@ def a_master_is_killed(town: Town, chance: random.Random) -> None:
     workers = set(worker_pids(master))
     master.kill()
     eventually(lambda: not alive(workers), 40)
-    town.larkey.start_web(town.ports[1])
+    town.start_host(1)
 
 
 def redis_is_killed_and_restarted(town: Town, chance: random.Random) -> None:
-    town.larkey.valkey.kill()
+    town.redises.primary.kill()
     time.sleep(chance.uniform(0.0, 1.0))
-    town.larkey.valkey.start()
+    town.redises.primary.start()
 
 
 def redis_stands_still(town: Town, chance: random.Random) -> None:
-    town.larkey.valkey.process.signal(signal.SIGSTOP)
+    town.redises.primary.process.signal(signal.SIGSTOP)
     time.sleep(chance.uniform(0.5, 3.0))
-    town.larkey.valkey.process.signal(signal.SIGCONT)
+    town.redises.primary.process.signal(signal.SIGCONT)
+
+
+def redis_dies_and_its_replica_takes_its_place(town: Town, chance: random.Random) -> None:
+    town.redises.fail_over()
+
+
+def the_replica_stands_still(town: Town, chance: random.Random) -> None:
+    """Nothing that comes meanwhile is known to two, so Feishu must not hear that it was taken."""
+    replica = town.redises.replica
+    assert replica is not None
+    replica.process.signal(signal.SIGSTOP)
+    began = time.time()
+    time.sleep(chance.uniform(1.0, 3.0))
+    town.redises.unkept.append((began, time.time()))
+    replica.process.signal(signal.SIGCONT)
+
+
+def a_clock_jumps(town: Town, chance: random.Random) -> None:
+    """Of one host, by minutes or hours, forward or back; and again; and then it is right."""
+    clock = chance.choice(town.clocks)
+    for _ in range(2):
+        clock.jump(chance.choice((-1, 1)) * chance.choice((90, 600, 3600, 5 * 3600, 30 * 3600)))
+        time.sleep(chance.uniform(1.2, 2.5))
+    clock.jump(0)
 
 
 def redis_has_no_memory(town: Town, chance: random.Random) -> None:
@@ -73,6 +97,10 @@ def the_database_is_slow(town: Town, chance: random.Random) -> None:
     town.to_database.mode("slow")
     time.sleep(chance.uniform(1.0, 2.0))
     town.to_database.mode("pass")
+
+
+def the_database_dies_and_comes_back(town: Town, chance: random.Random) -> None:
+    town.restart_database()
 
 
 def the_platform_fails(town: Town, chance: random.Random) -> None:
@@ -110,7 +138,14 @@ FAULTS: tuple[Fault, ...] = (
     a_host_is_cut_off_from_redis,
     the_database_is_away,
     the_database_is_slow,
+    the_database_dies_and_comes_back,
+    a_clock_jumps,
     the_platform_fails,
     the_platform_is_slow,
     a_key_is_limited,
+)
+REPLICATED: tuple[Fault, ...] = (
+    *FAULTS,
+    redis_dies_and_its_replica_takes_its_place,
+    the_replica_stands_still,
 )

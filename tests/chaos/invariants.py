@@ -25,6 +25,7 @@ def check(town: Town, traffic: Traffic) -> None:
     eventually(lambda: every_question_has_one_answer(town, traffic), BOUND, 0.5)
     eventually(lambda: every_lock_is_free(town), BOUND, 0.5)
     eventually(lambda: every_call_is_in_the_books_once(town, traffic), BOUND, 0.5)
+    no_yes_without_a_replica(town)
     assert not traffic.unsafe, f"revoked, and let in after a second: {traffic.unsafe}"
     assert not [call for call in traffic.calls if call.ended == "whole" and call.status != 200]
 
@@ -36,6 +37,14 @@ def come_again(town: Town, traffic: Traffic) -> None:
     """
     ids = [question["message_id"] for question in traffic.questions]
     town.larkey.sandbox.chaos(redeliver=ids, times=1)
+
+
+def no_yes_without_a_replica(town: Town) -> None:
+    """Where a message has to be known to two, Feishu heard no 200 while there was only one."""
+    for delivery in town.larkey.sandbox.get("deliveries?since=0"):
+        if delivery["type"] == "im.message.receive_v1" and delivery["status"] == 200:
+            began, ended = delivery["at"] - delivery["ms"] / 1000, delivery["at"]
+            assert not [told for told in town.redises.unkept if told[0] < began and ended < told[1]], delivery
 
 
 def every_question_has_one_answer(town: Town, traffic: Traffic) -> bool:

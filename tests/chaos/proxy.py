@@ -36,6 +36,11 @@ class Proxy:
         if mode == "cut":
             self._drop_all()
 
+    def aim(self, port: int) -> None:
+        """Lead somewhere else from now on: whoever is connected is cut off."""
+        self._target = port
+        self._drop_all()
+
     def stop(self) -> None:
         listener, self._listener = self._listener, None
         if listener is not None:

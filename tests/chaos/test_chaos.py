@@ -1,25 +1,16 @@
 """Everything breaks, again and again, while people ask and programs call; afterwards everything is counted.
 
-`make test` breaks things for some seconds; `make chaos` for as long as LARKEY_CHAOS_SECONDS says (300), with the seed
-of LARKEY_CHAOS_SEED. What was broken when is printed, so that a run that fails can be read, and tried again.
+Two hosts, PostgreSQL and one Redis; test_chaos_replicated.py is the same with MariaDB and a Redis that has a replica.
 """
 
-import os
-import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chaos.faults import FAULTS
-from tests.chaos.invariants import check
+from tests.chaos.play import everything_breaks
 from tests.chaos.town import Town
-from tests.chaos.traffic import Traffic
-
-SECONDS = float(os.environ.get("LARKEY_CHAOS_SECONDS", "20"))
-SEED = int(os.environ.get("LARKEY_CHAOS_SEED", "1"))
-QUIET_SECONDS = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -32,23 +23,4 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def test_nothing_is_lost_and_nothing_happens_twice_whatever_breaks(town: Town) -> None:
-    chance, traffic = random.Random(SEED), Traffic(town, SEED)
-    faults = list(FAULTS)
-    began = time.monotonic()
-    traffic.begin()
-    try:
-        while time.monotonic() - began < SECONDS:
-            if not faults:
-                faults = list(FAULTS)
-            fault = faults.pop(chance.randrange(len(faults)))
-            print(f"{time.monotonic() - began:6.1f} s  {fault.__name__}", flush=True)
-            fault(town, chance)
-            time.sleep(chance.uniform(0.2, 1.0))
-    finally:
-        town.heal()
-        time.sleep(QUIET_SECONDS)
-        traffic.finish()
-    told = [f"{kind} {sum(call.ended == kind for call in traffic.calls)}" for kind in ("whole", "error", "broken off")]
-    print(f"{len(traffic.questions)} questions, {len(traffic.calls)} calls: {', '.join(told)}", flush=True)
-    check(town, traffic)
-    assert sum(call.ended == "whole" for call in traffic.calls) > len(traffic.calls) / 4
+    everything_breaks(town, FAULTS)

@@ -53,16 +53,16 @@ def a_host_dies(town: Town, streams: list[Stream]) -> set[int]:
 
 
 def redis_is_killed_and_restarted(town: Town, streams: list[Stream]) -> set[int]:
-    town.larkey.valkey.kill()
+    town.redises.primary.kill()
     time.sleep(AWAY)
-    town.larkey.valkey.start()
+    town.redises.primary.start()
     return set()
 
 
 def redis_stands_still(town: Town, streams: list[Stream]) -> set[int]:
-    town.larkey.valkey.process.signal(signal.SIGSTOP)
+    town.redises.primary.process.signal(signal.SIGSTOP)
     time.sleep(AWAY)
-    town.larkey.valkey.process.signal(signal.SIGCONT)
+    town.redises.primary.process.signal(signal.SIGCONT)
     return set()
 
 
@@ -150,7 +150,7 @@ def _play(scene: Scene, token: str, fault: Fault) -> None:
     scene.streams[name] = during(town.ports, token, name, breaks)
     if not town.larkey.webs[-1].running():
         eventually(lambda: not alive(second), 30)
-        town.larkey.start_web(town.ports[1])
+        town.start_host(1)
     eventually(lambda: all(len(worker_pids(web)) == 2 for web in _webs(town)), 30)
 
 

@@ -122,7 +122,7 @@ class MariaDB(Server):
         )
         self.serve(
             *(binary, "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/s", f"--port={self.port}"),
-            *("--bind-address=127.0.0.1", f"--pid-file={self.folder}/pid", "--innodb-flush-log-at-trx-commit=0"),
+            *("--bind-address=127.0.0.1", f"--pid-file={self.folder}/pid", "--innodb-flush-log-at-trx-commit=2"),
         )
         root = eventually(self._root, PATIENCE)
         with root, root.cursor() as cursor:

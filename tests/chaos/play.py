@@ -1,0 +1,41 @@
+"""One run: something breaks every second or so while people ask and programs call, and then everything is counted.
+
+`make test` breaks things for some seconds; `make chaos` for as long as LARKEY_CHAOS_SECONDS says (300), with the seed
+of LARKEY_CHAOS_SEED. What was broken when is printed, so that a run that fails can be read, and tried again.
+"""
+
+import os
+import random
+import time
+from collections.abc import Sequence
+
+from tests.chaos.faults import Fault
+from tests.chaos.invariants import check
+from tests.chaos.town import Town
+from tests.chaos.traffic import Traffic
+
+SECONDS = float(os.environ.get("LARKEY_CHAOS_SECONDS", "20"))
+SEED = int(os.environ.get("LARKEY_CHAOS_SEED", "1"))
+QUIET_SECONDS = 2.0
+
+
+def everything_breaks(town: Town, faults: Sequence[Fault]) -> None:
+    chance, traffic = random.Random(SEED), Traffic(town, SEED)
+    left = list(faults)
+    began = time.monotonic()
+    traffic.begin()
+    try:
+        while time.monotonic() - began < SECONDS:
+            fault = left.pop(chance.randrange(len(left)))
+            print(f"{time.monotonic() - began:6.1f} s  {fault.__name__}", flush=True)
+            fault(town, chance)
+            left = left or list(faults)
+            time.sleep(chance.uniform(0.2, 1.0))
+    finally:
+        town.heal()
+        time.sleep(QUIET_SECONDS)
+        traffic.finish()
+    told = [f"{kind} {sum(call.ended == kind for call in traffic.calls)}" for kind in ("whole", "error", "broken off")]
+    print(f"{len(traffic.questions)} questions, {len(traffic.calls)} calls: {', '.join(told)}", flush=True)
+    check(town, traffic)
+    assert sum(call.ended == "whole" for call in traffic.calls) > len(traffic.calls) / 4

@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.machine import Family, cpu
 from bench.seen import at
-from tests.chat import Chat, card_of, state_of
+from tests.chat import Chat, card_of, state_of, text_of
 from tests.servers import Larkey
 from tests.support import Process, call_json, eventually, free_port
 
@@ -147,7 +147,11 @@ def _whole(asked: dict[str, Chat]) -> int:
 
     with contextlib.suppress(AssertionError):
         eventually(look, within=PATIENCE, every=0.5)
-    return len(asked) - sum(not _done(asked[question], question) for question in left)
+    late = [question for question in left if not _done(asked[question], question)]
+    for question in late:
+        shown = [text_of(message)[-500:] for message in asked[question].answers(question)]
+        print(f"no whole answer to {question}: {shown}", file=sys.stderr)
+    return len(asked) - len(late)
 
 
 def _done(chat: Chat, question: str) -> bool:

@@ -4,7 +4,7 @@ The reason is kept for an hour beside the chat, for a worker that begins (or tak
 process through a short stream. A stream and not a subscription: whoever was away for a moment reads on where it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from store.broadcast import listen
@@ -39,6 +39,10 @@ class Cancels:
         """Why the answer was cancelled, or None. To be asked at the start and with each heartbeat."""
         reason: str | None = self._redis.call("GET", self._flag(chat, message_id))
         return reason
+
+    def reasons(self, answers: Sequence[tuple[str, str]]) -> list[str | None]:
+        """The same for many (chat, message id) in one round trip."""
+        return self._redis.many([("GET", self._flag(chat, message_id)) for chat, message_id in answers])
 
     def clear(self, chat: str, message_id: str) -> None:
         """Forget the cancellation: the question is asked again."""

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 
 from bot import logs
 from bot.answering.answering import Answering
@@ -79,17 +80,22 @@ class Workers:
     def _heartbeat_loop(self) -> None:
         while True:
             time.sleep(self._inbox.lease_seconds / 3)
-            for job in self.jobs.all():
-                self._renew(job)
+            if jobs := self.jobs.all():
+                self._beat(jobs)
 
-    def _renew(self, job: Job) -> None:
+    def _beat(self, jobs: Sequence[Job]) -> None:
+        """All at once: a process with its hands full is slow between two round trips, and would lose what it holds."""
         try:
-            if not self._inbox.renew(job.lease):
-                job.stop.set("lost")
-            if reason := self._cancels.reason(job.lease.chat, job.answer):
-                job.stop.set(reason)
+            for job, held in zip(jobs, self._inbox.renew_all([job.lease for job in jobs]), strict=True):
+                if not held:
+                    job.stop.set("lost")
+            for job, reason in zip(
+                jobs, self._cancels.reasons([(job.lease.chat, job.answer) for job in jobs]), strict=True
+            ):
+                if reason:
+                    job.stop.set(reason)
         except Unavailable:
-            log.warning("redis is away: a lease could not be renewed")
+            log.warning("redis is away: leases could not be renewed")
 
     def _listen_loop(self) -> None:
         """Hear every cancellation; the listener reconnects by itself for ever."""

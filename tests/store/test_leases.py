@@ -36,6 +36,17 @@ def test_a_worker_that_falls_silent_is_taken_over(open_inbox: OpenInbox) -> None
     assert not inbox.acknowledge(taken)
 
 
+def test_one_heartbeat_renews_what_is_held_and_names_what_is_lost(open_inbox: OpenInbox) -> None:
+    inbox = open_inbox(lease_seconds=0.3)
+    for number in range(3):
+        assert inbox.accept(f"{CHAT}{number}", "c", f"om_{number}", "payload").status == "new"
+    mine = [leased(inbox), leased(inbox), leased(inbox)]
+    taken = eventually(lambda: inbox.lease("another"))
+    assert taken is not None
+    assert inbox.renew_all(mine) == [lease.message_id != taken.message_id for lease in mine]
+    assert inbox.renew_all([]) == []
+
+
 def test_what_a_lost_lease_leaves_alone(open_inbox: OpenInbox, redis: RedisDoor) -> None:
     inbox = open_inbox(lease_seconds=0.3)
     threads = Threads(redis)

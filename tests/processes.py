@@ -4,6 +4,8 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 
@@ -51,6 +53,42 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
     except OSError:
         return ""
+
+
+@contextlib.contextmanager
+def highest_memory(pids: Sequence[int]) -> Iterator[Callable[[], int]]:
+    """Tells the most kilobytes that one of them has had so far. Linux keeps it; elsewhere we look all the time."""
+    if sys.platform != "linux":
+        with _watched_memory(pids) as seen:
+            yield lambda: seen[0]
+        return
+    yield lambda: max(_kept_memory(pid) for pid in pids)
+
+
+@contextlib.contextmanager
+def _watched_memory(pids: Sequence[int]) -> Iterator[list[int]]:
+    seen, leave = [max(map(_resident_memory, pids))], threading.Event()
+
+    def look() -> None:
+        while not leave.wait(0.01):
+            seen[0] = max(seen[0], *map(_resident_memory, pids))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        leave.set()
+        looking.join()
+
+
+def _kept_memory(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0])
+
+
+def _resident_memory(pid: int) -> int:
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return int(shown.stdout.strip() or 0)
 
 
 def callers_of(pid: int, port: int) -> set[int]:

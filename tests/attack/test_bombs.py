@@ -2,18 +2,17 @@
 
 import gzip
 import json
-import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from tests.attack.conftest import ODD
 from tests.gateway.programs import QUICK, Programs, RawCall, asking, bearer
 from tests.gateway.scripted.provider import ROLE, WHOLE, Provider, Script
-from tests.servers import Larkey, worker_pids
+from tests.processes import highest_memory
+from tests.servers import worker_pids
 from tests.support import request
 
 MEGABYTE = 1 << 20
@@ -21,7 +20,6 @@ GIANT = 256
 """Megabytes."""
 BEARABLE = 150 * 1024
 """Kilobytes by which a worker may have grown at its highest."""
-linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see how much memory a worker has used")
 
 
 @cache
@@ -37,10 +35,12 @@ def answer(kind: bytes, body: bytes, coding: bytes) -> Script:
     return Script([b"HTTP/1.1 200 OK\r\n" + told, body])
 
 
-def highest(larkey: Larkey) -> int:
-    """The most memory that a worker has ever had, in kilobytes."""
-    status = [Path(f"/proc/{pid}/status").read_text() for pid in worker_pids(larkey.webs[0])]
-    return max(int(text.partition("VmHWM:")[2].split()[0]) for text in status)
+@pytest.fixture
+def grown(programs: Programs) -> Iterator[Callable[[], int]]:
+    """By how many kilobytes a worker's memory has been higher than it was before this test."""
+    with highest_memory(worker_pids(programs.larkey.webs[0])) as highest:
+        before = highest()
+        yield lambda: highest() - before
 
 
 HEAD, TAIL = WHOLE.split(b"hello")
@@ -56,22 +56,20 @@ FROM_ABOVE: dict[str, Callable[[], Script]] = {
 """Made when they are needed: it takes a while."""
 
 
-@linux
 @pytest.mark.parametrize("bomb", FROM_ABOVE)
 def test_a_bomb_of_a_provider_does_not_go_off_in_our_memory(
-    programs: Programs, provider: Provider, token: str, bomb: str
+    programs: Programs, provider: Provider, token: str, grown: Callable[[], int], bomb: str
 ) -> None:
-    larkey, before = programs.larkey, highest(programs.larkey)
     provider.answers(FROM_ABOVE[bomb]())
     stream = "stream" in bomb
-    with RawCall(larkey.port, token, asking("hi", model=ODD, stream=stream)) as call:
+    with RawCall(programs.larkey.port, token, asking("hi", model=ODD, stream=stream)) as call:
         call.sock.settimeout(30)
         read = 0
         while read < 64 * MEGABYTE and (piece := call.sock.recv(MEGABYTE)):
             read += len(piece)
             if b"\r\n0\r\n\r\n" in piece or (b'"error"' in piece and piece.endswith(b"}")):
                 break
-    assert highest(larkey) - before < BEARABLE
+    assert grown() < BEARABLE
     assert programs.post(token, asking(QUICK)).status == 200
 
 
@@ -84,17 +82,16 @@ BELOW: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-@linux
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/embeddings", "/feishu/events"])
 @pytest.mark.parametrize("bomb", BELOW)
 def test_a_bomb_of_a_caller_is_refused_and_nobody_is_asked(
-    programs: Programs, token: str, path: str, bomb: str
+    programs: Programs, token: str, grown: Callable[[], int], path: str, bomb: str
 ) -> None:
-    larkey, before, asked = programs.larkey, highest(programs.larkey), programs.last_upstream()
+    asked = programs.last_upstream()
     make, coding = BELOW[bomb]
     headers = {**bearer(token), **({"Content-Encoding": coding} if coding else {})}
-    reply = request("POST", f"{larkey.url}{path}", make(), headers)
+    reply = request("POST", f"{programs.larkey.url}{path}", make(), headers)
     assert 400 <= reply.status < 500, reply
     assert json.loads(reply.body)["error"]
-    assert highest(larkey) - before < BEARABLE
+    assert grown() < BEARABLE
     assert programs.last_upstream() == asked

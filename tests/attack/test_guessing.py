@@ -1,6 +1,5 @@
 """Guessing tokens: whatever is wrong with a guess, it meets the same look-up and the same answer."""
 
-import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,11 +8,11 @@ from gateway.caller.addresses import Callers
 from gateway.caller.door import NO_RIGHT, Door
 from gateway.denied import Denied
 from gateway.moments import Moments
-from store.token import Token
+from store.token import Refusal, Token
 from store.token_text import make
 from store.tokens import Tokens
 from tests.gateway.programs import QUICK, Programs, asking
-from tests.support import Reply, request
+from tests.support import Reply, eventually, request
 
 
 @dataclass
@@ -40,7 +39,8 @@ def guesses(programs: Programs) -> dict[str, str]:
     rotated = programs.issue()
     programs.tokens.revoke(revoked.token.public_id, by=0)
     programs.tokens.rotate(rotated.token.public_id, 0.05, by=0, message_id=f"om_{rotated.token.public_id}")
-    time.sleep(0.1)
+    for ending in (expired, rotated):
+        eventually(lambda ending=ending: isinstance(programs.tokens.check(ending.text), Refusal))  # type: ignore[misc]
     known = {"live": live, "revoked": revoked, "expired": expired, "rotated": rotated}
     return {"nobody": make().text, **{name: make(issued.token.public_id).text for name, issued in known.items()}}
 

@@ -164,13 +164,13 @@ def test_what_a_peer_started_is_ended_with_it(tmp_path: Path) -> None:
 
 
 KILLED = """
-import sys, time
+import signal, sys
 from pathlib import Path
 from bench.peers.peer import Peer, Recipe
 from bot.launch.minder import Minder
 minder = Minder()
 Peer(Recipe("parent", ["sh", "-c", "sleep 600 & wait"], 1), Path(sys.argv[1]), minder).begin()
-time.sleep(600)
+signal.pause()
 """
 
 

@@ -22,6 +22,11 @@ class Known:
     open_id: str
     name: str = ""
 
+    @property
+    def called(self) -> str:
+        """What to call them."""
+        return self.name or self.open_id
+
 
 class Directory:
     """One app's view of the people in the tables. Every call may raise `Unavailable`; nothing is changed."""

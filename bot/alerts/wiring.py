@@ -75,7 +75,7 @@ class Alerting:
 
     def _named(self, person: str) -> str:
         known = self._holdings.directory.known(int(person))
-        return (known.name or known.open_id) if known is not None else person
+        return known.called if known is not None else person
 
     def _raise(self, tenant: str, alert: Alert, by: int) -> int:
         """Tokens on top until tomorrow; once for an episode, whoever presses. With that it is over."""

@@ -76,7 +76,7 @@ class People:
 
 def choose(people: Sequence[Known], name: str) -> View:
     """None, or several: the people to choose from."""
-    listed = [PersonView(str(one.person), one.name or one.open_id, note=one.open_id[-6:]) for one in people]
+    listed = [PersonView(str(one.person), one.called, note=one.open_id[-6:]) for one in people]
     return View(card.choose, {"people": listed, "name": name})
 
 
@@ -141,7 +141,7 @@ class ShowPerson:
         self._trail.record(message.tenant, self._persons.id_of(message), "person.seen", known.person)
         suspended = self._standings.of(known.person).suspended
         values = {
-            "person": PersonView(str(known.person), known.name or known.open_id, suspended, known.open_id),
+            "person": PersonView(str(known.person), known.called, suspended, known.open_id),
             "tokens": [view_of(token) for token in self._tokens.of(known.person)],
             "use": self._figures.use(known.person, message.tenant),
             "now": time.time(),

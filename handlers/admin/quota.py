@@ -43,7 +43,7 @@ class SetQuota:
         by = self._persons.id_of(message)
         self._standings.limit(known.person, message.tenant, {"tokens_day": amount or BOUNDLESS}, by)
         self._limits.forget(known.person)
-        values = {"before": shown(before), "after": shown(amount or None), "person": known.name or known.open_id}
+        values = {"before": shown(before), "after": shown(amount or None), "person": known.called}
         return View(notice.render, {"name": "quota_set", **values})
 
 

@@ -79,4 +79,4 @@ class AdminRevoke:
 
     def _name(self, person: int) -> str:
         known = self._directory.known(person)
-        return (known.name or known.open_id) if known is not None else f"#{person}"
+        return known.called if known is not None else f"#{person}"

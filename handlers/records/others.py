@@ -69,5 +69,4 @@ class DecideRecords:
 
     def _of_person(self, message: Message, known: Known, level: Content) -> View:
         self._choices.decide(message.tenant, known.person, CHAT, level, self._persons.id_of(message))
-        person = known.name or known.open_id
-        return View(notice.render, {"name": f"records_admin_chat_{level}", "person": person})
+        return View(notice.render, {"name": f"records_admin_chat_{level}", "person": known.called})

@@ -19,8 +19,6 @@ from store.answers import Part as Stored
 TAKEOVER = 1_000_000
 """A run's sequences start here times its takeover number, so the platform refuses a slower, older run."""
 
-SUMMARY_LENGTH = 40
-
 
 class Place(Protocol):
     """Where a first card goes: as a reply, or to a chat or person. Repeats with one uuid show once."""

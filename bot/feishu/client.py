@@ -35,16 +35,6 @@ class BotInfo:
     name: str
 
 
-@dataclass(frozen=True)
-class ChatInfo:
-    """`mode`: p2p, group or topic. `external`: people of other companies are in it."""
-
-    chat_id: str
-    name: str
-    mode: str
-    external: bool
-
-
 class Feishu(CardCalls):
     """All calls raise FeishuError and may be made from any thread."""
 
@@ -73,11 +63,6 @@ class Feishu(CardCalls):
         """Show another card in a card message of ours (14 days, 30 KB)."""
         body = {"content": compact(card)}
         self.call("PATCH", f"{MESSAGES}/:message_id", {"message_id": message_id}, body=body, repeat=True)
-
-    def edit_text(self, message_id: str, text: str) -> None:
-        """Show another text in a text message of ours; the platform allows 20 edits."""
-        body = {"msg_type": "text", "content": compact({"text": text})}
-        self.call("PUT", f"{MESSAGES}/:message_id", {"message_id": message_id}, body=body)
 
     def recall(self, message_id: str) -> None:
         """Take back a message of ours."""
@@ -113,12 +98,6 @@ class Feishu(CardCalls):
                 self._names.clear()
             self._names[open_id] = (time.monotonic() + NAME_SECONDS, name)
         return name
-
-    def chat_info(self, chat_id: str) -> ChatInfo:
-        data = self.call("GET", "/open-apis/im/v1/chats/:chat_id", {"chat_id": chat_id}, repeat=True).get("data", {})
-        topics = data.get("group_message_type") == "thread"
-        mode = "topic" if topics else str(data.get("chat_mode", ""))
-        return ChatInfo(chat_id, str(data.get("name", "")), mode, bool(data.get("external")))
 
     def _ask_name(self, open_id: str) -> str:
         query = [("user_id_type", "open_id")]

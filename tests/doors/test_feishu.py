@@ -101,7 +101,8 @@ def test_a_sent_card_is_patched(feishu: Feishu, sandbox: Sandbox) -> None:
 def test_a_text_is_edited_and_taken_back(feishu: Feishu, sandbox: Sandbox) -> None:
     chat, asked = question(sandbox)
     sent = feishu.reply(asked, "text", TEXT, "uuid-1")
-    feishu.edit_text(sent.message_id, "edited")
+    edited = {"msg_type": "text", "content": json.dumps({"text": "edited"})}
+    feishu.call("PUT", "/open-apis/im/v1/messages/:message_id", {"message_id": sent.message_id}, body=edited)
     assert chat.message(sent.message_id)["content"] == {"text": "edited"}
     feishu.recall(sent.message_id)
     assert chat.message(sent.message_id)["recalled"]
@@ -128,8 +129,8 @@ def test_the_bot_knows_itself_its_people_and_its_chats(feishu: Feishu, sandbox: 
     assert [feishu.user_name(person["open_id"]) for _ in range(2)] == [person["name"]] * 2
     assert len(calls(sandbox, "/open-apis/contact/")) == 1
     topics = next(chat for chat in state["chats"] if chat["type"] == "topic_group")
-    found = feishu.chat_info(topics["chat_id"])
-    assert (found.name, found.mode) == (topics["name"], "topic")
+    found = feishu.call("GET", "/open-apis/im/v1/chats/:chat_id", {"chat_id": topics["chat_id"]})["data"]
+    assert (found["name"], found["group_message_type"]) == (topics["name"], "thread")
 
 
 def test_a_name_that_the_app_may_not_know_is_empty(feishu: Feishu, sandbox: Sandbox) -> None:

@@ -3,12 +3,11 @@
 Messages: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/intro
 """
 
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.believed import Believed
 from bot.feishu.calls import Json, compact
 from bot.feishu.cards import CardCalls
 from bot.feishu.errors import FeishuError, Kind
@@ -17,7 +16,6 @@ from bot.settings.sections import FeishuSection
 
 MESSAGES = "/open-apis/im/v1/messages"
 NAME_SECONDS = 3600.0
-NAMES = 2000
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,7 @@ class Feishu(CardCalls):
         self, app_id: str, app_secret: str, *, domain: str, proxy: str = "", shared: SharedTokens | None = None
     ) -> None:
         super().__init__(app_id, app_secret, domain=domain, proxy=proxy, shared=shared)
-        self._names: dict[str, tuple[float, str]] = {}
-        self._names_lock = threading.Lock()
+        self._names = Believed[str, str](NAME_SECONDS)
 
     def reply(
         self, message_id: str, msg_type: str, content: Mapping[str, Any], uuid: str, in_thread: bool = False
@@ -88,16 +85,7 @@ class Feishu(CardCalls):
 
     def user_name(self, open_id: str) -> str:
         """A person's name, asked for once an hour; empty where the app may not know it."""
-        with self._names_lock:
-            until, name = self._names.get(open_id, (0.0, ""))
-        if time.monotonic() < until:
-            return name
-        name = self._ask_name(open_id)
-        with self._names_lock:
-            if len(self._names) >= NAMES:
-                self._names.clear()
-            self._names[open_id] = (time.monotonic() + NAME_SECONDS, name)
-        return name
+        return self._names.get(open_id, lambda: self._ask_name(open_id))
 
     def _ask_name(self, open_id: str) -> str:
         query = [("user_id_type", "open_id")]

@@ -3,10 +3,9 @@
 What administrators decide in the chat (store.standings) counts before all of it. A suspended person may use nothing.
 """
 
-import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.believed import Believed
 from bot.settings.shares import Allowance, LimitsSection
 from handlers.shares.figures import BOUNDLESS
 from store.directory import Directory
@@ -15,7 +14,6 @@ from store.standings import PersonStanding, Standings
 
 BELIEVED = 2.0
 """Seconds that a person's limits are believed: a suspension holds everywhere within that time."""
-REMEMBERED = 10_000
 NAMES = {
     "requests_per_minute": "requests_minute",
     "tokens_per_minute": "tokens_minute",
@@ -36,8 +34,7 @@ class PersonRules:
         self, limits: LimitsSection, standings: Standings, directory: Directory, departments: Departments
     ) -> None:
         self._limits, self._standings, self._directory, self._departments = limits, standings, directory, departments
-        self._known: dict[int, tuple[float, Rules, PersonStanding]] = {}
-        self._lock = threading.Lock()
+        self._known = Believed[int, tuple[Rules, PersonStanding]](BELIEVED)
 
     def __call__(self, person: int, tenant: str) -> Rules:
         """A person's limits; nothing at all for one who is suspended."""
@@ -50,21 +47,14 @@ class PersonRules:
 
     def forget(self, person: int) -> None:
         """Something was decided about the person: this process looks again."""
-        with self._lock:
-            self._known.pop(person, None)
+        self._known.forget(person)
 
     def _look(self, person: int) -> tuple[Rules, PersonStanding]:
-        now = time.monotonic()
-        known = self._known.get(person)
-        if known is not None and now < known[0]:
-            return known[1], known[2]
+        return self._known.get(person, lambda: self._decided(person))
+
+    def _decided(self, person: int) -> tuple[Rules, PersonStanding]:
         standing = self._standings.of(person)
-        rules = _bounded(standing.over(self._configured(person)))
-        with self._lock:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[person] = (now + BELIEVED, rules, standing)
-        return rules, standing
+        return _bounded(standing.over(self._configured(person))), standing
 
     def _configured(self, person: int) -> Rules:
         limits = self._limits

@@ -28,6 +28,13 @@ CONTAINS = {"app": ["app"], "run": ["app", "run"], "dev": ["app", "run", "dev"]}
 # gevent has no wheel for Python 3.11 on macOS since 26.9, and a fresh Mac has no compiler.
 MINIMUM = (3, 12) if sys.platform == "darwin" else (3, 11)
 NEWEST = (3, 15)
+NOT_INSTALLED = "the packages could not be installed; the lines above say why."
+UNREACHABLE = (
+    "the package index cannot be reached. Is the network there? Where a proxy is needed set HTTPS_PROXY, for a mirror "
+    "PIP_INDEX_URL (UV_DEFAULT_INDEX with uv); then run the same command again."
+)
+# What pip says besides the one thing that matters.
+NOISE = ("Ignoring ", "Collecting ", "Downloading ", "  Downloading ", "Requirement already", "WARNING: Retrying")
 
 
 class Stop(Exception):
@@ -42,10 +49,10 @@ def main(arguments: list[str]) -> int:
     try:
         prepare(level)
     except Stop as problem:
-        print(f"Larkey: {problem}", file=sys.stderr)
+        print(f"larkey: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nLarkey: stopped; the next start goes on from here.", file=sys.stderr)
+        print("\nlarkey: stopped; the next start goes on from here.", file=sys.stderr)
         return 130
     return 0
 
@@ -60,17 +67,17 @@ def prepare(level: str) -> None:
         say("the folder .venv is broken; building it anew")
         shutil.rmtree(VENV)
     uv = shutil.which("uv")
-    fresh = not VENV.exists()
-    if fresh:
+    used = bool(stamp())
+    if not VENV.exists():
         make_venv(uv)
     if not install(uv, level):
-        if fresh:
-            raise Stop("the packages could not be installed; the lines above say why. Is the network there?")
+        if not used:
+            raise Stop(NOT_INSTALLED)
         say("installing into the old .venv failed; building it anew")
         shutil.rmtree(VENV)
         make_venv(uv)
         if not install(uv, level):
-            raise Stop("the packages could not be installed; the lines above say why. Is the network there?")
+            raise Stop(NOT_INSTALLED)
     compile_all()
     write_stamp(level)
 
@@ -129,7 +136,7 @@ def choose_python() -> str:
 
 def make_venv(uv: str | None) -> None:
     python = choose_python()
-    say(f"making .venv with Python {'.'.join(map(str, version_of(python) or ()))}")
+    say(f"making .venv with Python {'.'.join(map(str, version_of(python) or ()))}, some seconds")
     if uv:
         run_or_stop([uv, "venv", "--quiet", "--python", python, str(VENV)])
         return
@@ -193,14 +200,19 @@ def pip_install(lock: Path, count: int) -> bool:
         assert pip.stdout is not None
         for line in pip.stdout:
             said.append(line)
-            if line.startswith("Collecting "):
+            if "Retrying (Retry(" in line:
+                progress("no answer from the package index, trying again", 0)
+            elif line.startswith("Collecting "):
                 seen += 1
                 progress(f"{seen}/{count} {line.split()[1].split('==')[0]}", seen)
             elif line.startswith("Installing collected"):
                 progress("unpacking", 0)
     end_progress()
+    everything = "".join(said)
+    if pip.returncode and "Retrying (Retry(" in everything and "from versions: none" in everything:
+        raise Stop(UNREACHABLE)
     if pip.returncode:
-        sys.stderr.write("".join(said[-15:]))
+        sys.stderr.write("".join([line for line in said if not line.startswith(NOISE)][-15:]))
     return pip.returncode == 0
 
 
@@ -220,7 +232,7 @@ def end_progress() -> None:
 
 def compile_all() -> None:
     """Byte code for every package, once: importing the Feishu SDK without it costs seconds at every start."""
-    say("preparing the packages for quick starts")
+    say("preparing the packages for quick starts, some seconds")
     command = [venv_python(), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")]
     # Some packages carry files for other Python versions, which cannot be compiled: no reason to stop.
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))

@@ -17,7 +17,7 @@ from bot.launch.local import FolderLock, local_secrets
 from bot.launch.migrations import migrate_database
 from bot.launch.minder import Minder
 from bot.launch.plan import Plan, larkey_environment, make_plan, sandbox_environment
-from bot.launch.ports import port_taken
+from bot.launch.ports import free_after, port_taken
 from bot.launch.readiness import unready
 from bot.launch.stopping import CannotStart, Interrupted, Stopping
 from bot.launch.welcome import welcome
@@ -38,15 +38,16 @@ def run() -> int:
     plan = make_plan(load_settings())
     lock = FolderLock(DATA)
     lock.acquire()
-    _require_free(plan.port, "OPENAI_SERVICE_PORT")
-    if plan.sandbox:
-        _require_free(plan.sandbox_port, "SANDBOX__PORT")
+    _require_free({"OPENAI_SERVICE_PORT": plan.port} | ({"SANDBOX__PORT": plan.sandbox_port} if plan.sandbox else {}))
     with _launching() as (children, stopping):
         environment = _start_counterparts(plan, children, stopping)
         if not stopping:
             migrate_database(load_settings(environment))
             _start_larkey(plan, children, environment)
-        return _tend(children, stopping, _Greeting(plan))
+        code = _tend(children, stopping, _Greeting(plan))
+        if stopping:
+            say("stopping; the chats stay under data/")
+        return code
 
 
 def serve() -> int:
@@ -77,11 +78,21 @@ def _launching() -> Iterator[tuple[Children, Stopping]]:
         minder.close()
 
 
-def _require_free(port: int, name: str) -> None:
-    if port_taken(port):
-        raise CannotStart(
-            f"Port {port} is taken by another program. Stop that one, or choose another: {name}={port + 10} make run"
+def _require_free(ports: Mapping[str, int]) -> None:
+    """All of them, by the names that choose others: whoever has to choose does so once."""
+    taken = {name: port for name, port in ports.items() if port_taken(port)}
+    if not taken:
+        return
+    others = " ".join(f"{name}={free_after(port)}" for name, port in taken.items())
+    if len(taken) == 1:
+        which, deed = (
+            f"Port {next(iter(taken.values()))} is taken by another program.",
+            "Stop that one, or choose another",
         )
+    else:
+        numbers = " and ".join(map(str, taken.values()))
+        which, deed = f"Ports {numbers} are taken by other programs.", "Stop those, or choose others"
+    raise CannotStart(f"{which} {deed}: {others} make run")
 
 
 def _start_counterparts(plan: Plan, children: Children, stopping: Stopping) -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 from bot.processes import alive
 
-NAMES = ("secret_key", "app_secret", "encrypt_key", "verification_token", "model_key", "valkey_password")
+NAMES = ("secret_key", "app_secret", "encrypt_key", "verification_token", "model_key", "valkey_password", "admin_token")
 SECRETS_FILE = "secrets.json"
 CLEANING_SECONDS = 15.0
 

@@ -24,7 +24,10 @@ class Asked:
 def migrate_database(settings: Settings) -> None:
     """One run among many processes and hosts; says what it did. Raises CannotStart."""
     with _opened(settings) as database:
-        _forward(database, None)
+        if standing(database)[0]:
+            _forward(database, None)
+        elif migrate(database):
+            print("larkey: a new database is made", flush=True)
 
 
 def migrate_as_asked(settings: Settings, words: Sequence[str]) -> None:

@@ -3,13 +3,24 @@
 The programs learn of it through their environment, which is also how a deployment would tell them.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.settings.environment import FIXED
 from bot.settings.load import Settings, SettingsError, check
+from bot.settings.sections import LlmSection
 
 SANDBOX_APP_ID = "cli_sandbox"
+SANDBOX_ADMIN = "ou_7e218f7a4a2b5a68613b8c8c7a366102"
+"""周大山 of the sandbox: an administrator unless somebody else is named, so that all of it can be tried."""
+SANDBOX_MODEL = "sandbox"
+SANDBOX_KEYS = ("a", "b", "c")
+"""Keys of three organisations, so that one may be refused and the next one answers."""
+SANDBOX_ROLES = {
+    "翻译": "Translate what you are told into English, or into Chinese where it is English. Say nothing else.",
+    "润色": "Improve the style of what you are told in its own language, and say in one line what you changed.",
+}
 LOOPBACK = "127.0.0.1"
 
 
@@ -25,6 +36,10 @@ class Plan:
     sandbox_port: int
     time_scale: float
     secret_key: bool
+    model: bool
+    roles: bool
+    admins: bool
+    admin_token: bool
 
     @property
     def url(self) -> str:
@@ -54,6 +69,10 @@ def make_plan(settings: Settings) -> Plan:
         sandbox_port=settings.sandbox.port,
         time_scale=settings.sandbox.time_scale,
         secret_key=not settings.server.secret_key,
+        model=scripted_model and settings.llm.model == LlmSection().model,
+        roles=sandbox and not settings.llm.roles,
+        admins=sandbox and not settings.people.admin_open_ids,
+        admin_token=sandbox and not settings.server.admin_token,
     )
 
 
@@ -79,20 +98,31 @@ def larkey_environment(
         }
     if plan.scripted_model:
         values |= {
-            "OPENAI_API_KEY": f"sk-sandbox-{secrets['model_key']}",
+            "OPENAI_API_KEY": ",".join(f"sk-sandbox-{secrets['model_key']}{letter}" for letter in SANDBOX_KEYS),
             "OPENAI_BASE_URL": f"{plan.sandbox_url}/model/v1",
             "OPENAI_PROXY": "",
             "HTTP_PROXY": "",
             "ALL_PROXY": "",
         }
-    return _overlaid(inherited, values)
+    return _overlaid(inherited, values | _to_try_it(plan, secrets))
+
+
+def _to_try_it(plan: Plan, secrets: Mapping[str, str]) -> dict[str, str]:
+    """What nobody needs and everybody wants to see: the model by its true name, roles to choose, an administrator."""
+    offered = {
+        "OPENAI_MODEL": (plan.model, SANDBOX_MODEL),
+        "LLM__ROLES": (plan.roles, json.dumps(SANDBOX_ROLES, ensure_ascii=False)),
+        "ADMIN_OPEN_IDS": (plan.admins, SANDBOX_ADMIN),
+        "ADMIN_TOKEN": (plan.admin_token, secrets["admin_token"]),
+    }
+    return {name: value for name, (wanted, value) in offered.items() if wanted}
 
 
 def _overlaid(inherited: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
     """`values` in place of every other name by which the person may have set the same (an empty one is not given)."""
     aliases = set(values) | {name.lower() for name in values}
     for name in values:
-        spelled_out = "__".join(FIXED[name]).upper()
+        spelled_out = "__".join(FIXED[name]).upper() if name in FIXED else name
         aliases |= {f"{name}_FILE", spelled_out, f"{spelled_out}_FILE"}
     return {name: "" if name in aliases else value for name, value in inherited.items()} | dict(values)
 

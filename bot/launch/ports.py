@@ -16,6 +16,11 @@ def port_taken(port: int) -> bool:
     return False
 
 
+def free_after(port: int) -> int:
+    """A free one that is easy to remember: ten more, or twenty, ..."""
+    return next((other for other in range(port + 10, 65536, 10) if not port_taken(other)), free_port())
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))

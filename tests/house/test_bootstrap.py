@@ -72,6 +72,18 @@ def test_a_package_that_cannot_be_had_is_said(checkout: Checkout) -> None:
     assert not (checkout.folder / ".venv/larkey-stamp.json").exists()
 
 
+def test_a_package_index_that_cannot_be_reached_is_one_sentence(checkout: Checkout) -> None:
+    nothing = f"nothing-of-this-name==1.0 --hash=sha256:{'0' * 64}\n"
+    (checkout.folder / "requirements-run.lock").write_text(nothing)
+    away = {"PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_FIND_LINKS": ""}
+    failed = checkout.bootstrap(**away)
+    assert failed.returncode == 2
+    assert len(failed.stderr.strip().splitlines()) == 1, failed.stderr
+    assert "HTTPS_PROXY" in failed.stderr
+    again = checkout.bootstrap(**away)
+    assert "anew" not in again.stdout
+
+
 def test_a_missing_venv_module_is_one_sentence(checkout: Checkout) -> None:
     """Debian's Python comes without ensurepip."""
     lacking = checkout.folder / "lacking/ensurepip"

@@ -8,8 +8,11 @@ import pytest
 from bot.launch.dotenv import read_dotenv, write_dotenv
 from bot.launch.embedded import EmbeddedValkey
 from bot.launch.local import NAMES, local_secrets
-from bot.launch.plan import larkey_environment, make_plan
+from bot.launch.plan import SANDBOX_APP_ID, larkey_environment, make_plan
 from bot.settings.load import load_settings
+from sandbox.model.catalogue import MODELS
+from sandbox.model.state import organisation_of
+from sandbox.people import seeded
 from tests.servers import Valkey
 from tests.support import Process, free_port, listening
 
@@ -39,6 +42,28 @@ def test_the_programs_read_the_box_as_good_settings(tmp_path: Path) -> None:
     assert settings.feishu.encrypt_key.get_secret_value() == SECRETS["encrypt_key"]
     assert settings.feishu.verification_token.get_secret_value() == SECRETS["verification_token"]
     assert not settings.llm.proxy
+
+
+def test_all_of_it_can_be_tried_in_the_box_and_what_is_set_holds() -> None:
+    settings = load_settings(environment())
+    assert settings.llm.model in MODELS
+    assert settings.people.admin_open_ids == [seeded(SANDBOX_APP_ID)[0][1].open_id]
+    assert settings.server.admin_token.get_secret_value() == SECRETS["admin_token"]
+    assert len(settings.llm.roles) == 2
+    keys = (settings.llm.api_key.get_secret_value()).split(",")
+    assert len({organisation_of(key) for key in keys}) == len(keys) == 3
+
+    mine = {"OPENAI_MODEL": "gpt-5", "ADMIN_OPEN_IDS": "ou_me", "ADMIN_TOKEN": "a-token-of-my-own"}
+    settings = load_settings(environment(**mine, LLM__ROLES='{"pirate": "Talk like one."}'))
+    assert settings.llm.model == "gpt-5"
+    assert settings.people.admin_open_ids == ["ou_me"]
+    assert settings.server.admin_token.get_secret_value() == "a-token-of-my-own"
+    assert list(settings.llm.roles) == ["pirate"]
+
+
+def test_real_people_get_nothing_that_is_for_trying() -> None:
+    told = environment(APP_ID="cli_x", APP_SECRET="s", FEISHU_TRANSPORT="websocket", OPENAI_API_KEY="sk-real")
+    assert not {"ADMIN_OPEN_IDS", "ADMIN_TOKEN", "OPENAI_MODEL", "LLM__ROLES"} & set(told)
 
 
 def test_a_server_left_over_by_a_crash_makes_room(tmp_path: Path) -> None:

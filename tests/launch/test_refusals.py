@@ -24,6 +24,16 @@ def test_a_taken_sandbox_port_is_one_sentence(machine: Machine) -> None:
         assert "SANDBOX__PORT" in machine.refusal()
 
 
+def test_two_taken_ports_are_one_sentence_too(machine: Machine) -> None:
+    with socket.socket() as one, socket.socket() as other:
+        for taken, port in ((one, machine.port), (other, machine.sandbox_port)):
+            taken.bind(("127.0.0.1", port))
+            taken.listen()
+        said = machine.refusal()
+    assert "OPENAI_SERVICE_PORT=" in said
+    assert "SANDBOX__PORT=" in said
+
+
 def test_a_bad_setting_names_itself(machine: Machine) -> None:
     assert "SERVER_WORKERS" in machine.refusal(SERVER_WORKERS="many")
 

@@ -27,7 +27,7 @@ class Programs:
 
     def __init__(self, larkey: Larkey) -> None:
         self.larkey = larkey
-        self.redis = open_redis(larkey.valkey.url)
+        self.redis = open_redis(larkey.environment(larkey.port)["REDIS_URL"])
         self.database: Database = open_database(larkey.environment(larkey.port)["DATABASE_URL"])
         self.tokens = Tokens(self.database, most=1000, tell=Revocations(self.redis).tell)
         self._asked = 0

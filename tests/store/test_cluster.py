@@ -1,4 +1,4 @@
-"""The same structures on a Redis Cluster of two nodes: every script keeps to one slot."""
+"""The same structures on a Redis Cluster of three nodes: every script keeps to one slot."""
 
 import threading
 from collections.abc import Iterator
@@ -19,53 +19,23 @@ from store.redis import RedisDoor, open_redis
 from store.revocations import Revocations
 from store.small import Small
 from store.threads import Threads, Turn
-from tests.servers import Valkey
+from tests.clusters import Cluster
 from tests.store.usage_kit import open_books
-from tests.support import eventually, free_port
-
-SLOTS = 16384
+from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Valkey]]:
-    buses = [free_port() for _ in range(2)]
-    nodes = [make_node(tmp_path_factory.mktemp("node"), bus) for bus in buses]
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    nodes = Cluster(tmp_path_factory.mktemp("cluster"), 3)
     try:
-        for number, node in enumerate(nodes):
-            start_node(node, number, (nodes[0].port, buses[0]))
-        for node in nodes:
-            door = open_redis(node.url)
-            eventually(lambda door=door: {"cluster_state:ok", "cluster_known_nodes:2"} <= facts(door), 30)  # type: ignore[misc]
-            door.close()
-        yield nodes
+        yield nodes.start()
     finally:
-        for node in nodes:
-            node.stop()
-
-
-def make_node(folder: Path, bus: int) -> Valkey:
-    """`bus` is the port on which the nodes talk; its default, 10,000 higher, may not exist."""
-    return Valkey(folder, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", str(bus))
-
-
-def start_node(node: Valkey, number: int, first: tuple[int, int]) -> None:
-    node.start()
-    door = open_redis(node.url)
-    half = SLOTS // 2
-    door.call("CLUSTER", "ADDSLOTSRANGE", number * half, number * half + half - 1)
-    door.call("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
-    door.call("CLUSTER", "MEET", "127.0.0.1", *first)
-    door.close()
-
-
-def facts(door: RedisDoor) -> set[str]:
-    """The lines of CLUSTER INFO."""
-    return set(door.call("CLUSTER", "INFO").split())
+        nodes.stop()
 
 
 @pytest.fixture
-def door(cluster: list[Valkey]) -> Iterator[RedisDoor]:
-    opened = open_redis(cluster[0].url.replace("redis://", "redis+cluster://").removesuffix("/0"), prefix="c:")
+def door(cluster: Cluster) -> Iterator[RedisDoor]:
+    opened = open_redis(cluster.url, prefix="c:")
     yield opened
     opened.close()
 
@@ -91,7 +61,7 @@ def test_messages_find_their_way_over_all_buckets(door: RedisDoor) -> None:
     inbox.close()
 
 
-def test_wake_ups_and_cancellations_cross_the_nodes(door: RedisDoor, cluster: list[Valkey]) -> None:
+def test_wake_ups_and_cancellations_cross_the_nodes(door: RedisDoor, cluster: Cluster) -> None:
     inbox = Inbox(door)
     woken = threading.Event()
 

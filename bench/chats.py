@@ -23,7 +23,8 @@ from tests.chat import Chat, card_of, state_of, text_of
 from tests.servers import Larkey
 from tests.support import Process, call_json, eventually, free_port
 
-PATIENCE = 120.0
+PATIENCE = 60.0
+"""Seconds that the last answers may take; an answer itself takes sixteen."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _streaming(heard: Heard) -> Iterator[Figure]:
     yield Figure(f"CPU of a conversation, {crowd}", heard.cpu_ms, "ms")
 
 
-def hear(crowd: Crowd) -> Heard:
+def hear(crowd: Crowd, patience: float = PATIENCE) -> Heard:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         model = _model(Path(folder), stack)
         larkey = Larkey(Path(folder), workers=2, settings={"OPENAI_BASE_URL": f"{model}/model/v1"})
@@ -90,7 +91,7 @@ def hear(crowd: Crowd) -> Heard:
         larkey.sandbox.chaos(latency_ms=crowd.latency_ms)
         chats = [_new_person(larkey, number) for number in range(crowd.people)]
         chats[0].ask("你好")
-        return _heard(larkey, model, chats, crowd)
+        return _heard(larkey, model, chats, crowd, patience)
 
 
 def _model(folder: Path, stack: ExitStack) -> str:
@@ -107,12 +108,12 @@ def _new_person(larkey: Larkey, number: int) -> Chat:
     return Chat(larkey.sandbox, person["chat_id"], person["open_id"])
 
 
-def _heard(larkey: Larkey, model: str, chats: list[Chat], crowd: Crowd) -> Heard:
+def _heard(larkey: Larkey, model: str, chats: list[Chat], crowd: Crowd, patience: float) -> Heard:
     family = Family((*larkey.webs, larkey.valkey.process))
     before = cpu(family.pids())
     questions = _ask(chats, crowd)
     asked = {question: chat for chat, question in zip(chats, questions.values(), strict=True)}
-    unanswered = len(asked) - _whole(asked)
+    unanswered = len(asked) - _whole(asked, patience)
     used = cpu(family.pids()) - before
     deliveries = larkey.sandbox.get("deliveries?since=0")[-crowd.people :]
     return Heard(
@@ -135,7 +136,7 @@ def _ask(chats: Sequence[Chat], crowd: Crowd) -> dict[str, str]:
     return found
 
 
-def _whole(asked: dict[str, Chat]) -> int:
+def _whole(asked: dict[str, Chat], patience: float) -> int:
     """How many have their last card, once all have or nobody waits any longer."""
     left = deque(asked)
 
@@ -146,7 +147,7 @@ def _whole(asked: dict[str, Chat]) -> int:
         return not left
 
     with contextlib.suppress(AssertionError):
-        eventually(look, within=PATIENCE, every=0.5)
+        eventually(look, within=patience, every=0.5)
     late = [question for question in left if not _done(asked[question], question)]
     for question in late:
         shown = [text_of(message)[-500:] for message in asked[question].answers(question)]

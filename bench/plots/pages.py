@@ -59,8 +59,9 @@ def _under(whole: Whole, figure: str) -> str:
     told = whole["conditions"]
     rounds = max(len(found.get(figure, ())) for found in whole["targets"].values())
     how = f"median, least and most of {rounds} rounds in turns" if rounds > 1 else "measured once"
-    others = statistics.median(value for found in whole["targets"].values() for value in found.get("others", [0.0]))
-    return f"{how}; {told['cores']} cores, of which others took {said(others)} %; {told['at'][:10]}"
+    others = [value for found in whole["targets"].values() for value in found.get("others", ())]
+    busy = f"of which others took {said(statistics.median(others))} %" if others else f"load {told['load_before']:.1f}"
+    return f"{how}; {told['cores']} cores, {busy}; {told['at'][:10]}"
 
 
 def _lines(targets: Mapping[str, Mapping[str, list[float]]], wanted: Wanted) -> list[Line]:

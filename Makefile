@@ -11,7 +11,7 @@ ALONE = { echo "once more, alone: what failed"; $(BIN)/python -m pytest --last-f
 LONG := tests/attack tests/bench tests/gateway/conformance tests/gateway/sdk tests/gateway/test_fuzz.py \
 	tests/gateway/test_openapi_fuzz.py tests/gateway/test_records_survive.py tests/gateway/test_ten_hosts.py \
 	tests/chaos/test_streams.py tests/chaos/test_chaos_replicated.py tests/chaos/test_clocks.py \
-	tests/deploy/test_backup.py tests/deploy/test_upgrade.py \
+	tests/deploy/test_backup.py tests/deploy/test_upgrade.py tests/deploy/test_on_a_cluster.py \
 	tests/bot/test_alerts_away.py tests/bot/test_doctor_broken.py tests/bot/test_doctor_events.py
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
@@ -37,7 +37,7 @@ chaos: ## break everything in two towns, five minutes each, and count (LARKEY_CH
 	@$(PYTHON) scripts/bootstrap.py dev
 	@LARKEY_CHAOS_SECONDS=$${LARKEY_CHAOS_SECONDS:-300} $(BIN)/python -m pytest -q -s tests/chaos
 
-bench: ## measure what is promised in figures, side by side with other gateways (15 minutes)
+bench: ## measure what is promised in figures, side by side with other gateways (within 15 minutes)
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python -m bench
 
@@ -49,7 +49,7 @@ bench-full: ## the same with growth, PostgreSQL and 1000 streams for everybody (
 	@$(PYTHON) scripts/bootstrap.py dev
 	@BENCH_TOKENS=$${BENCH_TOKENS:-1000000} $(BIN)/python -m bench --plan full
 
-plots: ## draw docs/images/performance-*.svg from the newest measurement
+plots: ## tables and pictures of docs/performance.md, from the newest measurement
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python -m bench.plots
 

@@ -4,22 +4,17 @@ Issuing is keyed by the message: whoever handles it a second time (a repeat, a t
 secret and shows it on the same card. The secret is in the view and nowhere else.
 """
 
-import unicodedata
 from collections.abc import Callable, Generator
-from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from cards import notice
-from cards.tokens import days
 from handlers.base import Message, Private, Shown, Stop, Toast, View
-from handlers.commands import pressed, value_of
 from handlers.persons import Persons, Suspended, told
 from handlers.tokens.pictures import Pictures
-from handlers.typed.durations import Refused, Span, matches_key_command, read_duration
+from handlers.tokens.wishes import WORD, span_of, wish_of
+from handlers.typed.durations import Span
 from store.token import Ended, Issued, Refusal, Token, TooMany
 
-WORD = "获取key"
 DOUBLE_SECONDS = 10.0
 """A button pressed twice within this time is pressed once."""
 
@@ -52,9 +47,9 @@ class GetKey:
         return wish_of(message) is not None
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        span = self._span(wish_of(message) or "")
-        if isinstance(span, Refused):
-            yield View(days.render, self._refused(span))
+        span = span_of(wish_of(message) or "", self._pictures.terms, self._tokens.now())
+        if isinstance(span, View):
+            yield span
             return
         if message.kind == "press":
             if not self._claim(f"press:{message.reply_to}:{message.person.open_id}:{WORD}", message.id, DOUBLE_SECONDS):
@@ -62,16 +57,6 @@ class GetKey:
                 return
             yield Toast("toast_key_coming", "success")
         yield self._issued(message, span)
-
-    def _span(self, wish: str) -> Span | Refused:
-        terms = self._pictures.terms
-        now = datetime.fromtimestamp(self._tokens.now(), ZoneInfo(terms.zone))
-        return read_duration(wish, now=now, most_days=terms.most_days, usual_days=terms.usual_days)
-
-    def _refused(self, refused: Refused) -> dict[str, object]:
-        terms = self._pictures.terms
-        allowed = {"most_days": terms.most_days, "usual_days": terms.usual_days}
-        return {"reason": refused.reason, "given": refused.given, **allowed}
 
     def _issued(self, message: Message, span: Span) -> Private:
         person = self._persons.id_of(message)
@@ -91,15 +76,3 @@ class GetKey:
             return View(notice.render, {"name": "private_failed"})
 
         return Private(self._pictures.card(issued.token, secret=issued.text), told(message), undelivered)
-
-
-def wish_of(message: Message) -> str | None:
-    """For how long a token is asked for, "" where nothing is said; None when the message asks for something else."""
-    if message.kind == "press":
-        return str(value_of(message).get("with", "")) if pressed(message) == WORD else None
-    if message.kind == "menu":
-        word = unicodedata.normalize("NFKC", message.text).strip().lstrip("/")
-        return matches_key_command(f"/{word}") if word.startswith("key") else matches_key_command(word)
-    if message.kind == "message" and message.addressed:
-        return matches_key_command(message.text)
-    return None

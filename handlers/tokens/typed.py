@@ -6,18 +6,16 @@ Without a public id the person's only token is meant; of several they choose on 
 
 import re
 from collections.abc import Generator
-from datetime import datetime
 from typing import Literal, Protocol
-from zoneinfo import ZoneInfo
 
 from cards import notice
-from cards.tokens import days
 from handlers.base import Message, Private, Shown, Stop, View
 from handlers.commands import rest_of
 from handlers.persons import Persons, told
 from handlers.tokens.pictures import Pictures
 from handlers.tokens.pressed import Deeds
-from handlers.typed.durations import Refused, matches_key_command, read_duration
+from handlers.tokens.wishes import span_of
+from handlers.typed.durations import matches_key_command
 from store.token import Refusal, Token
 
 PUBLIC_ID = re.compile(r"(?:lk-)?([0-9A-Za-z]{10})(?:-\S*)?(?:\s+|$)")
@@ -81,12 +79,9 @@ class TypeToken:
             yield self._shown(message, token, asking="revoke")
 
     def _renew(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
-        terms = self._pictures.terms
-        now = datetime.fromtimestamp(self._tokens.now(), ZoneInfo(terms.zone))
-        span = read_duration(wish, now=now, most_days=terms.most_days, usual_days=terms.usual_days)
-        if isinstance(span, Refused):
-            allowed = {"most_days": terms.most_days, "usual_days": terms.usual_days}
-            yield View(days.render, {"reason": span.reason, "given": span.given, **allowed})
+        span = span_of(wish, self._pictures.terms, self._tokens.now())
+        if isinstance(span, View):
+            yield span
             return
         renewed = self._tokens.renew(token.public_id, span.length.total_seconds(), person, message.id)
         yield self._shown(message, self._outcome(renewed, token))

@@ -20,6 +20,7 @@ from handlers.admin.tokens import AdminRevoke
 from handlers.base import Handler
 from handlers.records.mine import MyRecords
 from handlers.records.others import DecideRecords
+from handlers.redrawing import Redrawing
 from handlers.say import Say
 from handlers.shares.asking import AskForMore
 from handlers.shares.figures import Figures
@@ -76,22 +77,22 @@ class Keys:
         """For administrators; what they do not answer is for the others."""
         own, ground, trail, zone = self._holdings, self._ground, self._audit, self._settings.server.timezone
         persons, rights, people = own.persons, ground.rights, People(own.directory)
-        announcements = Announcements(ground.redis)
+        announcements, cards = Announcements(ground.redis), Redrawing(ground.small, "announce", most=5)
         return (
             Status(persons, rights, trail, self._pool, ground.inbox, self._versions, zone),
             ShowPerson(persons, rights, trail, people, own.standings, own.rules_of, own.tokens, self._figures, zone),
             SetQuota(persons, rights, people, own.standings, own.rules_of),
             AdminRevoke(persons, rights, own.directory, own.tokens, self._type_revoke(), zone),
-            Announce(persons, rights, trail, announcements, own.directory, ground.small),
+            Announce(persons, rights, trail, announcements, own.directory, cards),
             TellOne(announcements),
-            ShowProgress(announcements, ground.small),
+            ShowProgress(announcements, cards),
         )
 
     def _shares(self) -> Sequence[Handler]:
         own, ground, settings = self._holdings, self._ground, self._settings
         admins, amount = settings.people.admin_open_ids, settings.limits.grant_tokens
-        drafts = Drafts(ground.redis)
-        requests = Requests(drafts, self._figures, ground.small, self._names, settings.server.timezone)
+        drafts, cards = Drafts(ground.redis), Redrawing(ground.small, "grant", most=100)
+        requests = Requests(drafts, self._figures, cards, self._names, settings.server.timezone)
         return (
             ShowUsage(own.persons, own.usage, self._figures, ground.rights, self._audit, self._pool, own.prices.shown),
             AskForMore(own.persons, drafts, ground.outbox, admins, amount),

@@ -13,7 +13,7 @@ from handlers.base import Message, Private, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
-from handlers.shares.usage import Trail
+from handlers.trail import Trail
 from store.alerts import Alert
 
 SILENCE_SECONDS = REST_SECONDS = 3600.0

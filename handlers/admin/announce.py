@@ -13,10 +13,9 @@ from cards.tokens.actions import CANCEL, CONFIRM
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
+from handlers.redrawing import Redrawing
 from handlers.rights import Rights
-from handlers.scope import private_record
-from handlers.shares.usage import Trail
-from handlers.tokens.pictures import Rings
+from handlers.trail import Trail
 from store.announcements import Announcement
 
 TELL, PROGRESS = "announcement", "announce_progress"
@@ -59,10 +58,10 @@ class Announce:
         trail: Trail,
         announcements: Announcements,
         everybody: Everybody,
-        rings: Rings,
+        cards: Redrawing,
     ) -> None:
         self._persons, self._rights, self._trail = persons, rights, trail
-        self._announcements, self._everybody, self._rings = announcements, everybody, rings
+        self._announcements, self._everybody, self._cards = announcements, everybody, cards
 
     def matches(self, message: Message) -> bool:
         asked = pressed(message) == "公告" or rest_of(message, "公告") is not None
@@ -79,7 +78,7 @@ class Announce:
         people = self._everybody.count(message.tenant)
         draft = self._announcements.draft(message.id, message.tenant, text, people)
         self._record(message, "announce.drafted", draft.id)
-        self._rings.ring(f"announce:{draft.id}", list(private_record(message)), 5)
+        self._cards.remember(message, draft.id)
         yield Private(picture(draft, self._announcements.counts(draft.id)), told(message))
 
     def _pressed(self, message: Message) -> Generator[Shown]:
@@ -136,8 +135,8 @@ class ShowProgress:
 
     queued = False
 
-    def __init__(self, announcements: Announcements, rings: Rings) -> None:
-        self._announcements, self._rings = announcements, rings
+    def __init__(self, announcements: Announcements, cards: Redrawing) -> None:
+        self._announcements, self._cards = announcements, cards
 
     def matches(self, message: Message) -> bool:
         return message.task.name == PROGRESS
@@ -151,8 +150,7 @@ class ShowProgress:
         elements = (
             {"progress": announce.progress(now.people, now.state, sent, failed)} if now.state == "running" else {}
         )
-        for chat, answer in self._rings.read_ring(f"announce:{now.id}"):
-            yield Redraw(elements, answer, chat, whole)
+        yield from self._cards.all(now.id, whole, elements)
 
 
 def picture(now: Announcement, counts: tuple[int, int]) -> View:

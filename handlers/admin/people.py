@@ -11,8 +11,8 @@ from handlers.commands import pressed, rest_of, value_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.figures import Figures
-from handlers.shares.usage import Trail
 from handlers.tokens.pictures import view_of
+from handlers.trail import Trail
 from store.directory import Known
 from store.limits import Rules
 from store.standings import PersonStanding

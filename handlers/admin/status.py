@@ -10,7 +10,8 @@ from handlers.base import Message, Private, Shown, Stop, View
 from handlers.commands import rest_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
-from handlers.shares.usage import PoolNow, Trail
+from handlers.shares.usage import PoolNow
+from handlers.trail import Trail
 from store.inbox import Depth
 
 

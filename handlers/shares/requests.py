@@ -4,7 +4,7 @@ All administrators' cards of the request say so, and the person hears of it.
 """
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from cards.figures import Share, Use, number
@@ -15,12 +15,11 @@ from handlers import say
 from handlers.base import Message, Person, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, value_of
 from handlers.persons import Persons
+from handlers.redrawing import Redrawing
 from handlers.rights import Rights
-from handlers.scope import private_record
 from handlers.shares.asking import TASK, WEEK, Drafts, Outbox
 from handlers.shares.figures import Figures
-from handlers.shares.usage import Trail
-from handlers.tokens.pictures import Rings
+from handlers.trail import Trail
 from store.drafts import Draft
 from store.grants import Grant
 
@@ -36,8 +35,10 @@ class Grants(Protocol):
 class Requests:
     """Requests as administrators see them, and which cards of one they have."""
 
-    def __init__(self, drafts: Drafts, figures: Figures, rings: Rings, names: Callable[[str], str], zone: str) -> None:
-        self._drafts, self._figures, self._rings, self._names = drafts, figures, rings, names
+    def __init__(
+        self, drafts: Drafts, figures: Figures, cards: Redrawing, names: Callable[[str], str], zone: str
+    ) -> None:
+        self._drafts, self._figures, self._cards, self._names = drafts, figures, cards, names
         self._zone = zone
 
     def read(self, name: str) -> Draft | None:
@@ -66,13 +67,11 @@ class Requests:
         self._drafts.drop(f"asks:{asked['person']}")
 
     def remember(self, message: Message, name: str) -> None:
-        self._rings.ring(f"grant:{name}", list(private_record(message)))
+        self._cards.remember(message, name)
 
-    def redrawn(self, asked: Draft) -> list[Redraw]:
+    def redrawn(self, asked: Draft) -> Iterator[Redraw]:
         """All cards of the request as they look now."""
-        whole = self.view(asked)
-        seen = dict.fromkeys(tuple(item) for item in self._rings.read_ring(f"grant:{asked['id']}"))
-        return [Redraw(of=answer, chat=chat, whole=whole) for chat, answer in seen]
+        return self._cards.all(asked["id"], self.view(asked))
 
 
 class ShowRequest:

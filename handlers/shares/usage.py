@@ -15,6 +15,7 @@ from handlers.commands import word_of
 from handlers.persons import Persons, told
 from handlers.rights import Rights
 from handlers.shares.figures import Figures
+from handlers.trail import Trail
 from llm.prices import money
 from store.usage import ModelDay, PersonSum
 
@@ -30,12 +31,6 @@ class Sums(Protocol):
     def by_model(self, person: int, days: int = DAYS) -> list[ModelDay]: ...
 
     def top(self, tenant: str, days: int = DAYS, size: int = 10) -> list[PersonSum]: ...
-
-
-class Trail(Protocol):
-    """Who did what (store.audit). Raises Unavailable."""
-
-    def record(self, tenant: str, who: int, what: str, about: int = 0, detail: str = "") -> None: ...
 
 
 PoolNow = Callable[[], Sequence[PoolKey]]

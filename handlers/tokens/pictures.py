@@ -6,13 +6,14 @@ Only what is no secret is kept about a card: whose answer it is, what it shows, 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from cards.tokens import listing as tokens
 from cards.tokens import reminder, token
 from cards.tokens.actions import RENEWALS, slot_id
 from cards.tokens.token import TokenView
 from handlers.base import Card, Message, View
+from handlers.redrawing import Rings
 from handlers.scope import private_record
 from handlers.shares.figures import Figures
 from store.token import Token
@@ -21,14 +22,6 @@ from store.token_text import masked
 Kind = Literal["token", "list", "reminder"]
 MOST_SHOWN = 20
 """Cards of one token that are kept up to date; the platform lets nobody change a card after 14 days anyway."""
-
-
-class Rings(Protocol):
-    """Short lists that all processes share (store.small)."""
-
-    def ring(self, name: str, item: Any, size: int = 100) -> None: ...
-
-    def read_ring(self, name: str) -> list[Any]: ...
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """`seconds` for each number of connections; `paced` for the fixed rate; `settle` is how long
-    somebody rests at least between two measurements.
+    """`seconds` for each number of connections; `paced` for the fixed rate; `settle` is how long one rests at least
+    after each measurement.
 
-    A stream has `events` events 50 ms apart, and `ramp` seconds is how long it takes until all are open. `streams` are
-    what everybody has to bear, `many` only nginx and Larkey, unless the peers have the time, too. No round begins that
-    would not be over `most` seconds after the bench began. `peers` are the other gateways, and Larkey with words kept;
-    `grown` measures Larkey on PostgreSQL as well, empty and with a million tokens.
+    A stream has `events` events 50 ms apart. `streams` are what everybody has to bear, `many` only nginx and Larkey,
+    unless the peers have the time, too. No round begins that would not be over `most` seconds after the bench began.
+    `peers` are the other gateways, and Larkey with words kept; `grown` measures Larkey on PostgreSQL as well, empty and
+    with a million tokens.
     """
 
     name: str
@@ -22,7 +22,6 @@ class Plan:
     streams: tuple[int, ...]
     many: tuple[int, ...]
     events: int
-    ramp: float
     settle: float
     most: float
     peers: bool = True
@@ -32,11 +31,14 @@ class Plan:
 PLANS = {
     plan.name: plan
     for plan in (
-        Plan("quick", 3, 0.5, 0.6, (64,), (100,), (), 20, 0.4, 0.2, 110.0),
-        Plan("usual", 3, 0.8, 4.0, (1, 16, 64, 256), (500,), (1000,), 100, 2.0, 0.5, 870.0),
-        Plan("full", 3, 3.0, 8.0, (1, 16, 64, 256), (500, 1000), (), 100, 4.0, 1.0, 7200.0, grown=True),
-        Plan("own", 3, 2.0, 4.0, (64,), (1000,), (), 100, 4.0, 1.0, 600.0, peers=False),
+        Plan("quick", 3, 0.5, 0.6, (64,), (100,), (), 20, 0.2, 110.0),
+        Plan("usual", 3, 0.8, 4.0, (1, 16, 64, 256), (500,), (1000,), 100, 0.5, 870.0),
+        Plan("full", 3, 3.0, 8.0, (1, 16, 64, 256), (500, 1000), (), 100, 1.0, 7200.0, grown=True),
+        Plan("own", 3, 2.0, 4.0, (64,), (1000,), (), 100, 1.0, 600.0, peers=False),
     )
 }
 RATE = 100
 """Requests a second at which added time is measured: moderate for all but one."""
+
+BEGUN = 250
+"""Streams that begin in a second, until all are open."""

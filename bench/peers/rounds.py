@@ -25,7 +25,7 @@ from typing import Any
 
 from bench.gateway_parts import Target, call
 from bench.machine import Family, Used, costs, cpu
-from bench.peers.plan import RATE, Plan
+from bench.peers.plan import BEGUN, RATE, Plan
 from bench.peers.weigh import Peak, megabytes
 from bench.seen import Seen, at
 
@@ -71,7 +71,7 @@ class Round:
         family = self.target.family
         before = megabytes(family.pids())
         with Peak(family) as peak:
-            found, used = self._costs("streams", connections=count, seconds=self.plan.ramp)
+            found, used = self._costs("streams", connections=count, seconds=count / BEGUN)
         self.seen.note(peak_mb=peak.megabytes, after_mb=megabytes(family.pids()))
         kilobytes = 1024 * max(peak.megabytes - before, 0.0) / count
         self.seen.note(**{f"lost_{count}": float(count - found["done"]), f"stream_kb_{count}": kilobytes})

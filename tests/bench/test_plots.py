@@ -17,7 +17,7 @@ from bench.plots.tables import tables
 from bench.seen import Seen
 from tests.support import ROOT
 
-PLAN = Plan("tiny", 3, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0, 60.0)
+PLAN = Plan("tiny", 3, 0.1, 0.2, (2,), (5,), (), 3, 0.0, 60.0)
 NAN = float("nan")
 
 

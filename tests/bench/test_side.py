@@ -22,7 +22,7 @@ from bench.seen import Seen
 from tests.processes import alive, command_of, descendants
 from tests.support import Process, eventually, free_port
 
-TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.05, 0.0, 60.0)
+TINY = Plan("tiny", 1, 0.1, 0.2, (2,), (5,), (), 3, 0.0, 60.0)
 FAR = 1e12
 """A moment that never comes."""
 

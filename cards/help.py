@@ -2,7 +2,7 @@
 
 from cards import elements
 from cards.elements import Card, Element
-from cards.texts import md, t
+from cards.texts import markdown_of, md, t
 
 EXAMPLES = ("example_write", "example_explain", "example_code", "example_table")
 
@@ -17,7 +17,7 @@ def render(*, occasion: str = "help", hours: float = 0, turns: int = 0, scope: s
     if occasion == "joined":
         body.append(md("joined_lead"))
     body += [md("help_examples"), elements.stack([_example(name) for name in EXAMPLES], "examples"), elements.rule()]
-    body += [md("help_topics"), md("topics_p2p"), md(f"topics_{scope}")]
+    body += [md("help_topics"), _list("topics_p2p", f"topics_{scope}")]
     body += [md("help_memory"), md("memory", hours=f"{hours:g}", turns=turns)]
     body += [md("help_keys"), md("keys")]
     body += [elements.rule(), md("help_commands"), md("commands"), elements.note(t("help_stop"))]
@@ -29,6 +29,12 @@ def _example(name: str) -> Element:
     """The value carries the question in both languages: `text` is Chinese, `text_en` English."""
     text = t(name)
     return elements.button(text, {"do": "ask", "text": text.zh, "text_en": text.en}, kind="primary_text", size="small")
+
+
+def _list(*names: str) -> Element:
+    """The points of several texts in one list: apart from each other they would stand too far apart."""
+    texts = [t(name) for name in names]
+    return markdown_of(elements.both("\n".join(text.zh for text in texts), "\n".join(text.en for text in texts)))
 
 
 def _new_topic() -> Element:

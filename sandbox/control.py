@@ -111,7 +111,14 @@ class Control:
             for human in state.people.values()
         ]
         chats = [
-            {"chat_id": chat.chat_id, "name": chat.name, "type": chat.type, "members": chat.members, "bot": chat.bot}
+            {
+                "chat_id": chat.chat_id,
+                "name": chat.name,
+                "en_name": chat.en_name,
+                "type": chat.type,
+                "members": chat.members,
+                "bot": chat.bot,
+            }
             for chat in state.chats.values()
         ]
         return answer(

@@ -41,6 +41,7 @@ class Chat:
     at_all: bool = True
     muted: bool = False
     dissolved: bool = False
+    en_name: str = ""
 
     @property
     def event_type(self) -> str:
@@ -63,7 +64,7 @@ def seeded(app_id: str) -> tuple[list[Human], list[Chat]]:
     chats = [
         Chat(derived("oc_", app_id, "p2p", "lin"), lin.name, "p2p", [lin.open_id]),
         Chat(derived("oc_", app_id, "p2p", "zhou"), zhou.name, "p2p", [zhou.open_id]),
-        Chat(derived("oc_", app_id, "group"), "产品讨论", "group", list(both)),
-        Chat(derived("oc_", app_id, "topics"), "话题群", "topic_group", list(both)),
+        Chat(derived("oc_", app_id, "group"), "产品讨论", "group", list(both), en_name="Product"),
+        Chat(derived("oc_", app_id, "topics"), "话题群", "topic_group", list(both), en_name="Topics"),
     ]
     return [lin, zhou], chats

@@ -1,5 +1,7 @@
 /** What the page knows: people, chats, messages; who is looking and at which chat. Views listen to it. */
 
+import { language } from "./language.js";
+
 export class Book {
   constructor() {
     this.bot = { open_id: "", name: "" };
@@ -131,12 +133,22 @@ export class Book {
 
   nameOf(id) {
     if (id === this.bot.open_id) return this.bot.name;
-    return this.people.get(id)?.name || "";
+    return named(this.people.get(id));
+  }
+
+  /** Who has said it. */
+  senderOf(message) {
+    return this.nameOf(message.sender.id) || message.sender.name;
   }
 
   titleOf(chat) {
-    return chat.type === "p2p" ? this.bot.name : chat.name;
+    return chat.type === "p2p" ? this.bot.name : named(chat);
   }
+}
+
+/** The name of a person or a chat in the reader's language. */
+function named(one) {
+  return (language() === "en" && one?.en_name) || one?.name || "";
 }
 
 function findElement(node, elementId) {

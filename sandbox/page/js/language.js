@@ -1,4 +1,4 @@
-/** Which language the page speaks, and the words in it. Chinese unless the person chose English. */
+/** Which language the page speaks, and the words in it: as the person chose, else as the browser reads, Chinese first. */
 
 import { WORDS } from "./words.js";
 
@@ -8,19 +8,32 @@ let current = read();
 
 function read() {
   try {
-    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
+    const chosen = localStorage.getItem(KEY);
+    if (chosen) return chosen === "en" ? "en" : "zh";
   } catch {
-    return "zh";
+    return reads();
   }
+  return reads();
+}
+
+/** The first of the browser's languages that this page speaks. */
+function reads() {
+  return (navigator.languages || []).map((name) => name.slice(0, 2).toLowerCase()).find((name) => name === "zh" || name === "en") || "zh";
 }
 
 export function language() {
   return current;
 }
 
+/** Speak what was found at the start, or chosen before. */
+export function speakAsBefore() {
+  document.documentElement.lang = current === "en" ? "en" : "zh-CN";
+}
+
+/** Speak this from now on, and the next time too. */
 export function speak(name) {
   current = name === "en" ? "en" : "zh";
-  document.documentElement.lang = current === "en" ? "en" : "zh-CN";
+  speakAsBefore();
   try {
     localStorage.setItem(KEY, current);
   } catch {

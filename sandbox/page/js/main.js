@@ -12,7 +12,7 @@ import { Rail } from "./chat/rail.js";
 import { ThreadView } from "./chat/thread.js";
 import { fill, h, settled } from "./dom.js";
 import { Feed } from "./feed.js";
-import { language, speak, t } from "./language.js";
+import { speak, speakAsBefore, t } from "./language.js";
 import { Panel } from "./panel.js";
 import { closePopup } from "./popup.js";
 import { readPlace, writePlace } from "./place.js";
@@ -71,7 +71,7 @@ class App {
   }
 
   build() {
-    speak(language());
+    speakAsBefore();
     clearToasts();
     closePopup();
     this.book.listeners.clear();
@@ -159,7 +159,8 @@ class App {
 
   async chaos() {
     const chaos = new Chaos(this, await get("state"));
-    this.panel.open("chaos", t("chaos"), chaos.node);
+    this.panel.open("chaos", t("chaos"), chaos.node, () => { chaos.stop(); this.behind = null; });
+    this.behind = chaos;
   }
 
   openThread(message) {

@@ -2,7 +2,7 @@
 
 import { get, post } from "../api.js";
 import { ask } from "../dialog.js";
-import { fill, h } from "../dom.js";
+import { fill, h, settled } from "../dom.js";
 import { t } from "../language.js";
 import { act, group, number, trouble } from "./controls.js";
 import { events, link, model, platform } from "./troubles.js";
@@ -11,6 +11,7 @@ export class Chaos {
   constructor(app, state) {
     this.app = app;
     this.active = h("div.active");
+    this.heard = settled(() => this.look(), 300);
     const chaos = (switches) => this.send(switches);
     this.node = h("div.chaos", {},
       this.active,
@@ -30,14 +31,25 @@ export class Chaos {
     return answer;
   }
 
+  /** What was to happen once may have happened. */
+  hear() {
+    if (this.active.isConnected) this.heard();
+  }
+
   async look() {
     this.show(await get("state"));
+  }
+
+  stop() {
+    clearTimeout(this.later);
   }
 
   /** The chips of what is in force, with one button that ends it all. */
   show({ chaos, time_scale: scale }) {
     const now = inForce(chaos, this.app.book);
     if (scale !== 1) now.push(`${t("time_scale")} × ${scale}`);
+    this.stop();
+    if (Object.keys(chaos.rate_limited_chats).length) this.later = setTimeout(() => this.look(), 1000);
     fill(this.active,
       h("div.chips", {}, now.length ? now.map((text) => h("span.chip.chip-warm", { text })) : h("span.chip", { text: t("all_well") })),
       now.length > 0 && act("heal", t("all_well_again"), [], () => this.heal(chaos)));
@@ -70,7 +82,7 @@ export class Chaos {
       if (await ask(t("reset"), t("reset_sure"))) await post("reset");
     };
     return group(t("chaos_chat"),
-      chat && chat.type !== "p2p" && trouble(chat.name, "", act("seat", t(chat.bot ? "bot_leave" : "bot_join"), [], seat)),
+      chat && chat.type !== "p2p" && trouble(book.titleOf(chat), "", act("seat", t(chat.bot ? "bot_leave" : "bot_join"), [], seat)),
       trouble(t("reset"), t("reset_sure"), act("reset", t("go"), [], empty)));
   }
 }

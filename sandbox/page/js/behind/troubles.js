@@ -33,12 +33,12 @@ export function platform(app, chaos) {
   const code = number(t("code"), 99991400, { max: 99999999 });
   const status = number(t("status"), 429, { min: 200, max: 599 });
   const times = number(t("times"), 3, { min: -1, max: 1000 });
-  const scope = words(t("deny_scope"), SCOPES[0], SCOPES);
+  const scope = words(t("scope"), SCOPES[0], SCOPES);
   const fail = () => chaos({ api_error: { path: path.read(), code: code.read(), status: status.read(), times: times.read() } }).then(() => "");
   return group(t("chaos_platform"),
     trouble(t("expire_token"), t("expire_token_about"), act("expire_token", t("go"), [], () => chaos({ expire_token: true }).then(() => ""))),
     trouble(t("rate_limit"), t("rate_limit_about"), act("rate_limit", t("go"), [seconds], () => chaos({ rate_limit_chat: app.book.chat, seconds: seconds.read() }).then(() => ""))),
-    trouble(t("close_stream"), t("close_stream_about"), act("close_stream", t("go"), [], () => chaos({ close_stream: "all" }).then(({ done }) => brief(done.close_stream)))),
+    trouble(t("close_stream"), t("close_stream_about"), act("close_stream", t("go"), [], () => chaos({ close_stream: "all" }).then(({ done }) => t("streams_closed", { count: done.close_stream })))),
     trouble(t("latency"), "", act("latency", t("go"), [slow], () => chaos({ latency_ms: slow.read() }).then(() => ""))),
     trouble(t("api_error"), "", act("api_error", t("go"), [path, code, status, times], fail)),
     trouble(t("deny_scope"), "", act("deny_scope", t("deny"), [scope], () => chaos({ deny_scope: scope.read(), on: true }).then(() => ""))));

@@ -93,7 +93,7 @@ function media(message) {
 
 function shared(message, book) {
   const chat = book.chats.get(message.content.chat_id);
-  const name = chat ? chat.name : book.nameOf(message.content.user_id) || book.nameOf(message.content.chat_id);
+  const name = chat ? book.titleOf(chat) : book.nameOf(message.content.user_id) || book.nameOf(message.content.chat_id);
   return h("div.bubble.shared", {}, h("strong", { text: name }), h("span.hint", { text: t(message.msg_type === "share_chat" ? "shared_chat" : "shared_user") }));
 }
 

@@ -32,7 +32,7 @@ export class Composer {
     const name = this.book.bot.name;
     if (this.root) return t("write_thread", { name });
     if (this.chat.type === "p2p") return t("write_to", { name });
-    return this.chat.bot ? t("write_group", { name }) : t("write_to", { name: this.chat.name });
+    return this.chat.bot ? t("write_group", { name }) : t("write_to", { name: this.book.titleOf(this.chat) });
   }
 
   buttons() {
@@ -89,7 +89,7 @@ export class Composer {
     this.bar.hidden = !message;
     if (!message) return;
     fill(this.bar,
-      h("span.quote-words", { text: `${t("reply_to", { name: message.sender.name })}${oneLine(message, this.book)}` }),
+      h("span.quote-words", { text: `${t("reply_to", { name: this.book.senderOf(message) })}${oneLine(message, this.book)}` }),
       h("button.icon-button", { type: "button", title: t("cancel"), "aria-label": t("cancel"), on: { click: () => this.answer(null) } }, icon("close")));
     this.box.focus();
   }
@@ -97,7 +97,7 @@ export class Composer {
   /** Take another's words into this text. */
   quote(message) {
     const words = wordsOf(message, this.book).trim().split("\n").map((line) => `> ${line}`).join("\n");
-    this.write(`${message.sender.name}：\n${words}\n${this.box.value}`);
+    this.write(`${this.book.senderOf(message)}：\n${words}\n${this.box.value}`);
   }
 
   write(text) {

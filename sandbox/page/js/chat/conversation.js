@@ -42,7 +42,7 @@ export class Conversation {
     this.head = header(this.app, chat);
     fill(this.node, this.head, h("div.log-place", {}, this.follow.node, this.jump), this.composer.node);
     this.drawLog(AT_ONCE);
-    this.follow.toEnd();
+    this.follow.toNewest();
   }
 
   /** The entries of the chat itself; answers in threads sit below their first message. */
@@ -104,11 +104,18 @@ export class Conversation {
 
   take(kind, message) {
     const root = this.book.threadRoot(message);
-    if (kind === "changed") this.rows.get(message.message_id)?.update(message);
+    if (kind === "changed") this.change(message);
     else if (!root) this.append(message);
     if (root) this.thread(root);
     this.composer.suggestions.update();
     if (kind === "message" && message.sender.id === this.book.me) this.follow.toEnd();
+    else if (kind === "message" && this.rows.size === 1) this.follow.toNewest();
+  }
+
+  change(message) {
+    this.rows.get(message.message_id)?.update(message);
+    if (!message.recalled) return;
+    for (const row of this.rows.values()) if (row.target === message.message_id) row.requote();
   }
 
   /** Show a message that may be far up. */

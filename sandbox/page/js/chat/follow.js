@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 
 const NEAR_PX = 80;
+const ABOVE_PX = 12;
 
 export class Follow {
   /** `moved(following)` is told after each scroll. */
@@ -21,6 +22,15 @@ export class Follow {
     const { scrollHeight, scrollTop, clientHeight } = this.node;
     this.following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     this.moved(this.following);
+  }
+
+  /** The end; where the last thing is taller than the window, its beginning, for that is where one reads. */
+  toNewest() {
+    this.toEnd();
+    const last = this.inner.lastElementChild;
+    if (!last || last.offsetHeight <= this.node.clientHeight || last.querySelector("[data-streaming=yes]")) return;
+    this.node.scrollTop += last.getBoundingClientRect().top - this.node.getBoundingClientRect().top - ABOVE_PX;
+    this.scrolled();
   }
 
   toEnd() {

@@ -19,7 +19,7 @@ export function oneLine(message, book) {
 
 export function recalledLine(message, book) {
   const own = message.sender.id === book.me;
-  return own ? t("recalled_own") : t("recalled_by", { name: message.sender.name });
+  return own ? t("recalled_own") : t("recalled_by", { name: book.senderOf(message) });
 }
 
 function postWords(content) {
@@ -28,7 +28,7 @@ function postWords(content) {
   return [post.title, words].filter(Boolean).join(" ");
 }
 
-/** The words that 复制 and 引用 take: of a card its texts, one a line. */
+/** The words that 复制 and 引用 take: of a card its texts, one a line, without the small print. */
 export function wordsOf(message, book) {
   if (message.msg_type !== "interactive") return oneLine(message, book);
   const found = [];
@@ -39,7 +39,7 @@ export function wordsOf(message, book) {
 
 function collect(node, found) {
   if (!node || typeof node !== "object") return;
-  if (!Array.isArray(node) && node.tag === "button") return;
+  if (!Array.isArray(node) && (node.tag === "button" || node.text_size === "notation")) return;
   if (!Array.isArray(node) && typeof node.content === "string" && node.content) found.push(decoded(node.content));
   for (const child of Object.values(node)) collect(child, found);
 }

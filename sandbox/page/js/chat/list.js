@@ -41,6 +41,6 @@ export class ChatList {
     const { book } = this.app;
     const line = oneLine(message, book);
     if (message.recalled || chat.type === "p2p" || message.msg_type === "system") return line;
-    return `${message.sender.id === book.me ? t("you") : message.sender.name}: ${line}`;
+    return `${message.sender.id === book.me ? t("you") : book.senderOf(message)}: ${line}`;
   }
 }

@@ -20,9 +20,10 @@ export class Rail {
     const { book } = this.app;
     fill(this.people, book.humans().map((person) => {
       const mine = person.open_id === book.me;
-      const title = t(mine ? "speaking_as" : "be", { name: person.name });
+      const name = book.nameOf(person.open_id);
+      const title = t(mine ? "speaking_as" : "be", { name });
       return h("button.rail-person", { type: "button", role: "radio", "aria-checked": String(mine), title, "aria-label": title, data: { person: person.open_id }, on: { click: () => this.app.be(person.open_id) } },
-        avatar(person.open_id, person.name), h("span.rail-name", { text: person.name }), this.dot(person));
+        avatar(person.open_id, name), h("span.rail-name", { text: name }), this.dot(person));
     }));
   }
 

@@ -36,21 +36,22 @@ export class Row {
   drawWhole(mine) {
     const { app, message } = this;
     const kind = message.sender.is_bot ? "bot" : "person";
+    const name = app.book.senderOf(message);
     this.bubble = new Bubble(app.book, message);
     this.reactions = h("div.reactions");
     this.edited = h("span.edited", { text: t("edited") });
     this.mark();
     const who = h("div.who", {},
-      h("span.who-name", { text: message.sender.name }),
+      h("span.who-name", { text: name }),
       message.sender.is_bot && h("span.bot-tag", { text: t("bot") }),
       h("time.who-time", { text: clock(message.created), title: full(message.created) }),
       this.edited);
     const tools = toolbar(app, () => this.message);
     fill(this.node,
-      avatar(message.sender.id, message.sender.name, kind),
+      avatar(message.sender.id, name, kind),
       h("div.stack", {}, who, this.quote(), h("div.held", {}, this.bubble.node, tools), this.reactions, this.below));
     openByHolding(app, this.bubble.node, () => this.message);
-    this.node.setAttribute("aria-label", `${mine ? t("you") : message.sender.name} ${clock(message.created)}`);
+    this.node.setAttribute("aria-label", `${mine ? t("you") : name} ${clock(message.created)}`);
   }
 
   recalled(mine) {
@@ -62,14 +63,25 @@ export class Row {
       h("button.link-button", { type: "button", text: t("details"), on: { click: () => app.details(message) } }));
   }
 
+  /** What it answers has changed: perhaps it was recalled. */
+  requote() {
+    const old = this.node.querySelector(".quote");
+    const now = old && this.quote();
+    if (now) old.replaceWith(now);
+  }
+
+  get target() {
+    return this.message.reply_to || this.message.parent_id;
+  }
+
   /** The line above an answer that says what it answers. */
   quote() {
     const { app, message } = this;
-    const target = app.book.messages.get(message.reply_to || message.parent_id);
+    const target = app.book.messages.get(this.target);
     if (!target || (this.inThread && target === app.book.threadRoot(message))) return null;
     const words = target.recalled ? t("quoted_gone") : oneLine(target, app.book);
     return h("button.quote", { type: "button", on: { click: () => app.jumpTo(target) } },
-      h("span.quote-name", { text: t("reply_to", { name: target.sender.name }) }), h("span.quote-words", { text: words }));
+      h("span.quote-name", { text: t("reply_to", { name: app.book.senderOf(target) }) }), h("span.quote-words", { text: words }));
   }
 
   /** Reactions, and whether the words were changed. */

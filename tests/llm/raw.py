@@ -1,13 +1,13 @@
 """A provider that says exactly what it is told, byte by byte, for answers that no sound server would give."""
 
-import contextlib
 import socket
-import threading
 import time
 from collections.abc import Sequence
 
+from tests.listener import Listener
 
-class RawProvider:
+
+class RawProvider(Listener):
     """Each request is answered with the next of `scripts`: bytes to send, seconds to wait. Then it closes, if told to.
 
     `asked` is what came, one entry a request; `connections` how many were made.
@@ -16,29 +16,14 @@ class RawProvider:
     def __init__(self, *scripts: Sequence[bytes | float], closes: bool = False, impatient: bool = False) -> None:
         self._scripts = list(scripts)
         self._closes, self._impatient = closes, impatient
-        self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}/v1"
+        super().__init__()
+        self.url = f"http://127.0.0.1:{self.port}/v1"
         self.asked: list[bytes] = []
         self.connections = 0
 
-    def __enter__(self) -> "RawProvider":
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._server.accept()
-                self.connections += 1
-                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client:
+    def serve(self, client: socket.socket) -> None:
+        self.connections += 1
+        with client:
             while self._scripts and self._hears(client):
                 for step in self._scripts.pop(0):
                     if isinstance(step, bytes):

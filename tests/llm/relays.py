@@ -10,29 +10,21 @@ import socket
 import ssl
 import threading
 from pathlib import Path
-from types import TracebackType
+
+from tests.listener import Listener
 
 
-class Relay:
-    """Accepts connections in a thread each; `open` says where one goes, and everything is passed on from there."""
+class Relay(Listener):
+    """`open` says where a connection goes, and everything is passed on from there."""
 
     def __init__(self, port: int) -> None:
+        super().__init__()
         self._to = port
-        self._server = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._sockets: list[socket.socket] = []
-        self.port = int(self._server.getsockname()[1])
         self.asked: list[str] = []
 
-    def __enter__(self) -> "Relay":
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
         self.drop()
 
     def drop(self) -> None:
@@ -40,16 +32,8 @@ class Relay:
         for sock in list(self._sockets):
             _hang_up(sock)
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError, EOFError), client:
+    def serve(self, client: socket.socket) -> None:
+        with contextlib.suppress(EOFError), client:
             caller = self.secured(client)
             with caller, socket.create_connection(("127.0.0.1", self._to)) as upstream:
                 self._sockets += [caller, upstream]

@@ -1,6 +1,5 @@
 """Scripts that travel together: each gets its own answer or none, whatever happens on the way."""
 
-import contextlib
 import socket
 import threading
 from collections import Counter
@@ -15,6 +14,7 @@ from store.errors import Unavailable
 from store.grouping import Grouping, Script
 from store.redis import RedisDoor, open_redis
 from store.resp import packed
+from tests.listener import Listener
 from tests.servers import Valkey
 from tests.support import eventually
 
@@ -161,8 +161,8 @@ def test_whoever_told_something_hears_that_the_server_is_away(door: RedisDoor, s
     "said", [b"garbage\r\n", b"$5\r\nhel", b"*2\r\n:1\r\n", b"", b":1\r\n:", b"$-9\r\n", b"*x\r\n", b"$abc\r\n"]
 )
 def test_what_is_not_redis_answers_nobody(said: bytes) -> None:
-    with _Pretender(said) as port:
-        door = open_redis(f"redis://127.0.0.1:{port}/0")
+    with _Pretender(said) as pretender:
+        door = open_redis(f"redis://127.0.0.1:{pretender.port}/0")
         found: Counter[str] = Counter()
 
         def ask(number: int) -> None:
@@ -178,32 +178,20 @@ def test_what_is_not_redis_answers_nobody(said: bytes) -> None:
     assert found.total() == 6
 
 
-class _Pretender:
+class _Pretender(Listener):
     """Takes what a client says to begin with; a script gets these bytes, and the end of the connection."""
 
     def __init__(self, said: bytes) -> None:
+        super().__init__()
         self._said = said
-        self._server = socket.create_server(("127.0.0.1", 0))
 
-    def __enter__(self) -> int:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return int(self._server.getsockname()[1])
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._server.accept()
-                with contextlib.suppress(OSError), client:
-                    while data := client.recv(65536):
-                        if b"EVAL" in data:
-                            client.sendall(self._said)
-                            break
-                        client.sendall(b"+OK\r\n" * max(data.count(b"SETINFO"), 1))
+    def serve(self, client: socket.socket) -> None:
+        with client:
+            while data := client.recv(65536):
+                if b"EVAL" in data:
+                    client.sendall(self._said)
+                    break
+                client.sendall(b"+OK\r\n" * max(data.count(b"SETINFO"), 1))
 
 
 @pytest.mark.parametrize(

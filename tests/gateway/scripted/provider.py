@@ -3,13 +3,12 @@
 import contextlib
 import json
 import socket
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tests.gateway.programs import Programs, asking
+from tests.listener import Listener
 from tests.support import Reply
 
 
@@ -58,12 +57,11 @@ def plain(body: bytes, status: bytes = b"200 OK", headers: bytes = b"", length: 
     return Script([head + headers + b"\r\n", body], cut=told != len(body))
 
 
-class Provider:
-    """Listens on the loopback; `requests` are (head, body) as they came. `script` may be changed at any time."""
+class Provider(Listener):
+    """`requests` are (head, body) as they came. `script` may be changed at any time."""
 
     def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = int(self._server.getsockname()[1])
+        super().__init__()
         self.script = plain(b"{}")
         self.requests: list[tuple[bytes, bytes]] = []
         self._open: list[socket.socket] = []
@@ -72,14 +70,8 @@ class Provider:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/some/path/v1"
 
-    def __enter__(self) -> "Provider":
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
         for sock in self._open:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -89,16 +81,8 @@ class Provider:
         self.script = script
         self.requests.clear()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._server.accept()
-            except OSError:
-                return
-            self._open.append(client)
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client: socket.socket) -> None:
+    def serve(self, client: socket.socket) -> None:
+        self._open.append(client)
         with contextlib.suppress(OSError, EOFError, ValueError):
             while True:
                 self.requests.append(_read_request(client))

@@ -13,6 +13,7 @@ from llm.http import Http
 from llm.pieces import Piece, Usage
 from llm.pool import Pool, Retries
 from llm.reading import Patience
+from llm.talkers import talkers
 
 __all__ = ["Answer", "Chat", "Piece", "Usage"]
 
@@ -73,5 +74,5 @@ class Chat:
         return Answer(self._pool, self._http, question, self._retries, self._patience)
 
     def models(self) -> tuple[str, ...]:
-        """The names of the models that everybody may use, in order. Raises LlmError when none are known."""
-        return tuple(self._catalogue.all())
+        """The models that everybody may talk with, in order. Raises LlmError when none are known."""
+        return talkers(tuple(self._catalogue.all()))

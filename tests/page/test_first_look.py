@@ -71,3 +71,15 @@ def test_a_card_is_quoted_without_its_small_print(client: Client, place: Place, 
     answer = bot.send(place.chats["p2p"], "interactive", ANSWER)
     client.menu(answer, "引用")
     expect(client.box).to_have_value("Larkey：\n> 四十二\n")
+
+
+def test_a_line_is_no_heading_while_the_list_below_it_begins(client: Client) -> None:
+    """Letter by letter, `- three` is a dash first, and a dash below a line would make that a heading."""
+    text = "2. two\n   - three\n   - four"
+    shown = client.page.evaluate(
+        """text => import("/page/js/card/typewriter.js").then(({ safeCut }) =>
+             [...text].map((_, index) => text.slice(0, safeCut(text, index + 1))))""",
+        text,
+    )
+    assert shown[-1] == text
+    assert not [part for part in shown if part.splitlines()[-1].strip() == "-"]

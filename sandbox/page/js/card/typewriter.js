@@ -5,11 +5,15 @@ const CATCH_UP = 6;
 const HALF_TAG = 80;
 const HALF_PAIR = 400;
 const OPEN = /<(font|text_tag|number_tag|at|person|link|a|raw|local_datetime)(?:\s[^<>]*)?>(?![\s\S]*<\/\1)/i;
+const UNDERLINE = /^[ \t>]*[-=]+[ \t]*$/;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Move `end` back where it would cut an entity (`&#60;`), a tag, a pair of tags or a surrogate pair in two. */
+/** Move `end` back where it would cut an entity (`&#60;`), a tag, a pair of tags or a surrogate pair in two, or would
+ *  leave a line of dashes below another: that other line would be a heading until the next letter comes. */
 export function safeCut(text, end) {
   if (end >= text.length) return text.length;
+  const line = text.lastIndexOf("\n", end - 1) + 1;
+  if (line && UNDERLINE.test(text.slice(line, end))) return line;
   const entity = text.lastIndexOf("&", end - 1);
   if (entity >= 0 && /^&#?\w*$/.test(text.slice(entity, end)) && /^&#?\w{1,8};/.test(text.slice(entity, entity + 11))) return entity;
   const tag = text.lastIndexOf("<", end - 1);

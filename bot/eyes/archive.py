@@ -15,6 +15,7 @@ from pathlib import Path
 
 from prometheus_client.mmap_dict import MmapedDict
 
+from bot.eyes.room import Figures
 from bot.processes import alive
 
 log = logging.getLogger("larkey.eyes")
@@ -54,10 +55,13 @@ def _add(archive: Path, dead: Path) -> None:
         for key, value in _values(file):
             sums[key] = sums.get(key, 0.0) + value
     fresh = archive.with_suffix(".new")
-    written = MmapedDict(str(fresh))  # type: ignore[no-untyped-call]
+    written = Figures(str(fresh))
     for key, value in sums.items():
-        written.write_value(key, value, 0.0)  # type: ignore[no-untyped-call]
+        written.write_value(key, value, 0.0)
     written.close()  # type: ignore[no-untyped-call]
+    if written.homeless:  # the disk is full: the dead one's file stays, and is counted where it is
+        fresh.unlink(missing_ok=True)
+        return
     dead.rename(dead.with_suffix(".added"))
     fresh.rename(archive)
     dead.with_suffix(".added").unlink()

@@ -7,6 +7,9 @@ https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot.eyes.room import settle_in
+
+settle_in()
 REGISTRY = CollectorRegistry()
 """What this process counts by itself. Many processes are put together in bot/eyes/page.py."""
 

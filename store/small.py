@@ -36,6 +36,10 @@ class Small:
     def hold(self, name: str, owner: str, seconds: float) -> "Hold":
         return Hold(self._redis, name, owner, seconds)
 
+    def holder(self, name: str) -> str:
+        """Who holds this job now ("scheduler", "usage-writer", "connection:<app id>"), or ""."""
+        return self.hold(name, "", 1.0).holder()
+
     def ring(self, name: str, item: Any, size: int = 100) -> None:
         """Put a JSON value on a list that keeps the newest `size`."""
         text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))

@@ -91,7 +91,7 @@ class Alerting:
         return (
             checks.away_check("database_away", self._host, ground.database.check),
             checks.clock_check(self._host, ground.redis.now),
-            checks.leader_check(ground.small.hold("scheduler", "", 1.0).holder),
+            checks.leader_check(lambda: ground.small.holder("scheduler")),
             checks.trouble_check("reload_failed", self._host, lambda: self._reload.trouble),
             machine.disk_check(self._host, self._folders(), own.disk_percent),
             machine.CertificateCheck(server.public_url),

@@ -11,6 +11,7 @@ from bot.settings.load import Settings, SettingsError, check_serving
 from llm.http import Http
 from llm.pool import Pool
 from store.database import Database, open_database
+from store.errors import Unavailable
 from store.keys import KeyStates
 from store.redis import RedisDoor, open_redis
 
@@ -32,6 +33,12 @@ class Patient:
     database: Database | None = None
     pool: Pool | None = None
     http: Http | None = None
+
+    def door(self) -> RedisDoor:
+        """Raises Unavailable where there is none."""
+        if self.redis is None:
+            raise Unavailable("REDIS_URL")
+        return self.redis
 
 
 def patient_of(settings: Settings, brought: tuple[str, ...] = ()) -> Patient:

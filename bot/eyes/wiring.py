@@ -56,9 +56,9 @@ class Eyes:
 
     def _facts(self) -> Facts:
         ground, feishu = self._ground, self._ground.settings.feishu
-        holders = {"scheduler": self.rings.hold("scheduler", "", 1).holder}
+        holders = {"scheduler": lambda: ground.small.holder("scheduler")}
         if feishu.transport == "websocket":
-            holders["connection"] = self.rings.hold(f"connection:{feishu.app_id}", "", 1).holder
+            holders["connection"] = lambda: ground.small.holder(f"connection:{feishu.app_id}")
         return Facts(
             {
                 "redis": holders_look(holders),

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from store.backlog import Backlog
 from store.database import Database
-from store.health.backlog import holder_of, usage_backlog
 from store.health.database_facts import database_facts
 from store.health.redis_facts import redis_facts
 from store.health.roll import Roll
@@ -48,11 +48,11 @@ def test_a_process_is_on_the_roll_until_it_leaves(redis: RedisDoor) -> None:
 
 
 def test_nothing_waits_where_nothing_was_used_and_nobody_writes(redis: RedisDoor) -> None:
-    backlog = usage_backlog(redis)
-    assert (backlog.waiting, backlog.oldest, backlog.broken) == (0, 0.0, 0)
-    assert holder_of(redis, "usage-writer") == ""
+    backlog, small = Backlog(redis).look(), Small(redis)
+    assert (backlog.requests, backlog.oldest, backlog.broken) == (0, 0.0, 0)
+    assert small.holder("usage-writer") == ""
     assert Hold(redis, "usage-writer", "me", 10).acquire()
-    assert holder_of(redis, "usage-writer") == "me"
+    assert small.holder("usage-writer") == "me"
 
 
 def test_what_happened_last_is_noted_with_its_time(redis: RedisDoor) -> None:

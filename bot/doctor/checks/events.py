@@ -13,7 +13,6 @@ from bot.events.seen import CALLBACK, EVENT
 from bot.events.webhook import REJECTED
 from bot.feishu.errors import FeishuError
 from store.errors import Unavailable
-from store.health.backlog import holder_of
 from store.health.roll import Roll
 from store.small import Small
 
@@ -97,12 +96,10 @@ class EventChecks:
         section = self._settings.feishu
         if section.transport != "websocket":
             return unchecked("connection_webhook")
-        if self._patient.redis is None:
-            raise Unavailable("REDIS_URL")
-        holder = holder_of(self._patient.redis, f"connection:{section.app_id}")
+        holder = self._small().holder(f"connection:{section.app_id}")
         if not holder:
             return ill("bad", "connection_nobody")
-        facts = next((one.facts for one in Roll(self._patient.redis).call() if one.name == holder), {})
+        facts = next((one.facts for one in Roll(self._patient.door()).call() if one.name == holder), {})
         since = facts.get("open")
         if not since:
             why = str(facts.get("trouble") or "?")
@@ -110,9 +107,7 @@ class EventChecks:
         return good("connection_open", holder=short(holder), ago=span(time.time() - float(since)))
 
     def _small(self) -> Small:
-        if self._patient.redis is None:
-            raise Unavailable("REDIS_URL")
-        return Small(self._patient.redis)
+        return Small(self._patient.door())
 
     def _heard_lately(self) -> bool:
         try:

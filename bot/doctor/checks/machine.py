@@ -15,10 +15,9 @@ from bot.doctor.outside.platform import Platform
 from bot.doctor.patient import SQLITE, Patient
 from bot.feishu.errors import FeishuError
 from store.errors import Unavailable
-from store.health.backlog import holder_of
 from store.health.redis_facts import clock_ahead
 from store.health.roll import Present, Roll
-from store.redis import RedisDoor
+from store.small import Small
 
 LOW_PERCENT, LOW_BYTES, FULL_BYTES = 10, 1_000_000_000, 200_000_000
 NOTICED_SECONDS, BAD_SECONDS = 5.0, 60.0
@@ -53,7 +52,7 @@ class MachineChecks:
         return good("secret_key_good", count=len(present)) if len(present) > 1 else good("secret_key_alone")
 
     def scheduler(self) -> Finding:
-        holder = holder_of(self._door(), "scheduler")
+        holder = Small(self._patient.door()).holder("scheduler")
         return good("scheduler_good", holder=short(holder)) if holder else ill("bad", "scheduler_none")
 
     def clock(self) -> Finding:
@@ -92,17 +91,12 @@ class MachineChecks:
         return good("timezone_good", zone=zone, now=f"{now:%Y-%m-%d %H:%M %z}")
 
     def _present(self) -> Sequence[Present]:
-        return [one for one in Roll(self._door()).call() if one.silent < GONE_SECONDS]
-
-    def _door(self) -> RedisDoor:
-        if self._patient.redis is None:
-            raise Unavailable("REDIS_URL")
-        return self._patient.redis
+        return [one for one in Roll(self._patient.door()).call() if one.silent < GONE_SECONDS]
 
     def _others(self) -> Sequence[tuple[str, float]]:
         found: list[tuple[str, float]] = []
         try:
-            found.append(("Redis", clock_ahead(self._door())))
+            found.append(("Redis", clock_ahead(self._patient.door())))
         except Unavailable:
             pass
         try:

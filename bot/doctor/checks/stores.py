@@ -6,12 +6,12 @@ from typing import Any
 from bot.doctor.figures import row, short, size, span
 from bot.doctor.finding import Finding, Item, good, ill, say, worst
 from bot.doctor.patient import Patient
+from store.backlog import Backlog
 from store.errors import Unavailable
-from store.health.backlog import holder_of, usage_backlog
 from store.health.database_facts import DatabaseFacts, database_facts
 from store.health.redis_facts import RedisFacts, redis_facts
 from store.inbox import Inbox
-from store.redis import RedisDoor
+from store.small import Small
 
 PERSISTENCE = "https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/"
 EVICTION = "https://redis.io/docs/latest/develop/reference/eviction/"
@@ -50,27 +50,22 @@ class StoreChecks:
 
     def usage(self) -> Finding:
         """The stream of ended requests, on its way into the tables."""
-        door = self._door()
-        backlog, holder = usage_backlog(door), holder_of(door, "usage-writer")
+        door = self._patient.door()
+        backlog, holder = Backlog(door).look(), Small(door).holder("usage-writer")
         if not holder:
-            return ill("bad" if backlog.waiting else "doubtful", "usage_nobody", waiting=backlog.waiting)
-        if backlog.waiting and backlog.oldest > LATE_USAGE:
-            return ill("bad", "usage_late", waiting=backlog.waiting, oldest=span(backlog.oldest))
+            return ill("bad" if backlog.requests else "doubtful", "usage_nobody", waiting=backlog.requests)
+        if backlog.requests and backlog.oldest > LATE_USAGE:
+            return ill("bad", "usage_late", waiting=backlog.requests, oldest=span(backlog.oldest))
         if backlog.broken:
             return ill("doubtful", "usage_broken", broken=backlog.broken)
-        return good("usage_good", waiting=backlog.waiting, holder=short(holder))
+        return good("usage_good", waiting=backlog.requests, holder=short(holder))
 
     def inbox(self) -> Finding:
         """Accepted messages that wait for a worker."""
-        depth = Inbox(self._door()).depth()
+        depth = Inbox(self._patient.door()).depth()
         if depth.oldest > LATE_INBOX:
             return ill("bad", "inbox_late", oldest=span(depth.oldest), queued=depth.queued)
         return good("inbox_good", queued=depth.queued, leased=depth.leased)
-
-    def _door(self) -> RedisDoor:
-        if self._patient.redis is None:
-            raise Unavailable("REDIS_URL")
-        return self._patient.redis
 
 
 def _complaints(facts: RedisFacts) -> Iterator[Item]:

@@ -1,7 +1,5 @@
 """What is done about tokens without being asked: reminders before they expire, and the burial of dead ones."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from store.database import Database
@@ -15,9 +13,8 @@ AT_ONCE = 500
 class TokenUpkeep:
     """For the scheduler's jobs. Every call may raise `Unavailable`; moments are unix seconds."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     def expiring(self, after: float, before: float, mark: int, size: int = AT_ONCE) -> list[Token]:
         """Live tokens that expire within these moments and whose person was not yet reminded at this mark.

@@ -27,7 +27,6 @@ class Places:
     """Within one open transaction, with the persons of these entries locked."""
 
     def __init__(self, entries: Sequence[Call | Answered]) -> None:
-        self._entries = entries
         self._marks = _known_marks(entries)
         self._labels = _known_labels(entries)
         self._answered = _known_answered(entries)

@@ -4,8 +4,7 @@ Pages go by number, so a page costs the same wherever it is. What a call used is
 row is gone, only its record is left.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,8 +91,8 @@ class Tree:
 class Reading:
     """Every call may raise `Unavailable`."""
 
-    def __init__(self, database: Database, sealer: Sealer, clock: Callable[[], float] = time.time) -> None:
-        self._database, self._sealer, self._clock = database, sealer, clock
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database, self._sealer = database, sealer
 
     def calls(self, wanted: Wanted, before: int = 0, size: int = 50) -> list[Seen]:
         """The newest calls, or those before that number."""

@@ -63,7 +63,7 @@ def test_uses_are_noted_and_written_for_many_at_once(tokens: Tokens, person: int
 def test_reminders_come_once_for_each_mark_and_again_after_a_renewal(
     tokens: Tokens, person: int, database: Database, clock: Clock
 ) -> None:
-    upkeep = TokenUpkeep(database, clock)
+    upkeep = TokenUpkeep(database)
     made = issue(tokens, person, "om_1", days=2).token
     issue(tokens, person, "om_2", days=30)
     gone = issue(tokens, person, "om_3", days=2)
@@ -89,7 +89,7 @@ def test_a_token_that_was_renewed_meanwhile_is_not_reminded_of(
 ) -> None:
     made = issue(tokens, person, days=2).token
     tokens.renew(made.public_id, 30 * DAY, person, "press-1")
-    assert not TokenUpkeep(database, clock).remind(made, 3)
+    assert not TokenUpkeep(database).remind(made, 3)
 
 
 def test_dead_tokens_are_buried_and_live_ones_stay(
@@ -102,7 +102,7 @@ def test_dead_tokens_are_buried_and_live_ones_stay(
         tokens.revoke(issue(tokens, person, f"revoked-{turn}", days=1).token.public_id, person)
         tokens.renew(made.token.public_id, DAY, person, f"press-{turn}")
         clock.now = tokens.of(person)[-1].created + 2 * DAY * (turn + 1)
-    upkeep = TokenUpkeep(database, clock)
+    upkeep = TokenUpkeep(database)
     assert upkeep.purge(clock.now - 100 * DAY) == 0
     assert upkeep.purge(clock.now) == 10
     assert [row.public_id for row in rows(database)] == [lives.token.public_id]

@@ -84,7 +84,7 @@ def test_two_presses_from_two_workers_renew_once(tokens: Tokens, person: int, cl
 
 
 def test_many_jobs_remind_of_a_token_once(tokens: Tokens, person: int, database: Database, clock: Clock) -> None:
-    upkeep = TokenUpkeep(database, clock)
+    upkeep = TokenUpkeep(database)
     made = issue(tokens, person, days=2).token
     reminded: list[bool] = []
     together(6, lambda index: reminded.append(upkeep.remind(made, 3)))

@@ -32,7 +32,9 @@ from store.sentinel import is_sentinel, open_primary
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 1.5
 POOL_SECONDS = 0.5
-POOL_SIZE = 64
+POOL_SIZE = 256
+"""Opened as they are needed. More than a process has calls at one moment, since whoever waits for a connection that
+others hold takes Redis for away, and then everybody does."""
 
 # Answers that speak of the server's condition, not of our command (https://redis.io/docs/latest/commands/).
 _CONDITIONS = (ReadOnlyError, OutOfMemoryError, ClusterDownError, TryAgainError, MasterDownError)

@@ -212,9 +212,27 @@ def test_more_threads_than_connections_wait_for_one_another(shared_valkey: Valke
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=run) for _ in range(150)]
+    threads = [threading.Thread(target=run) for _ in range(300)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_a_crowd_that_asks_at_once_does_not_take_redis_for_away(redis: RedisDoor) -> None:
+    """Each holds its connection for longer than anybody would wait for one of another's."""
+    heard: list[object] = []
+
+    def ask(number: int) -> None:
+        try:
+            heard.append(redis.call("BLPOP", f"nobody-{number}", 0.6))
+        except Unavailable as error:
+            heard.append(error)
+
+    crowd = [threading.Thread(target=ask, args=(number,)) for number in range(150)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(30)
+    assert heard == [None] * len(crowd)

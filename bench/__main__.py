@@ -1,7 +1,8 @@
 """`make bench`: the figures that Larkey promises, measured on this machine. Exit code 1 when one is out of bounds.
 
 `--plan quick` is `make bench-quick`, `--plan full` is `make bench-full`; `python -m bench growth` measures only what is
-named, and `--plan own` only Larkey beside the provider and nginx. All of it is kept under data/bench.
+named: `own` is Larkey beside the provider and nginx, `grown` the same on PostgreSQL with a million tokens. All of it is
+kept under data/bench.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bench import chats, growth, start
 from bench.figures import Figure
@@ -19,10 +21,9 @@ from bench.peers.plan import PLANS, Plan
 from bench.plots.tables import tables
 
 IN_PLAN = {
-    "own": ("side",),
     "quick": ("side",),
     "usual": ("start", "chats", "side"),
-    "full": ("start", "chats", "growth", "side"),
+    "full": ("start", "chats", "growth", "grown", "side"),
 }
 Part = Callable[[Keeping], Iterator[Figure]]
 log = logging.getLogger("larkey.bench")
@@ -35,20 +36,26 @@ def parts(plan: Plan) -> dict[str, Part]:
         "chats": lambda _: chats.measure(),
         "growth": lambda _: growth.measure(),
         "side": lambda keeping: side.measure(plan, until, keeping),
+        "own": partial(_alone, PLANS["own"]),
+        "grown": partial(_alone, PLANS["grown"]),
     }
+
+
+def _alone(plan: Plan, keeping: Keeping) -> Iterator[Figure]:
+    return side.measure(plan, time.monotonic() + plan.most, keeping)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--plan", choices=IN_PLAN, default="usual")
-    parser.add_argument("names", nargs="*", help="start, chats, growth, side")
+    parser.add_argument("names", nargs="*", help="start, chats, growth, side, own, grown")
     told = parser.parse_args()
     plan = PLANS[told.plan]
     known = parts(plan)
     if unknown := set(told.names) - set(known):
         print(f"there is nothing called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
         return 2
-    good = [_measured(name, known[name], plan) for name in told.names or IN_PLAN[told.plan]]
+    good = [_measured(name, known[name], PLANS.get(name, plan)) for name in told.names or IN_PLAN[told.plan]]
     return 0 if all(good) else 1
 
 

@@ -1,4 +1,7 @@
-"""How long and how large a measurement side by side is: quick (2 minutes), usual (15), full (as long as it takes)."""
+"""How long and how large a measurement side by side is: quick (2 minutes), usual (15), full (as long as it takes).
+
+`own` is Larkey alone beside the provider and nginx; `grown` adds Larkey on PostgreSQL, empty and grown.
+"""
 
 from dataclasses import dataclass
 
@@ -33,8 +36,9 @@ PLANS = {
     for plan in (
         Plan("quick", 3, 0.5, 0.6, (64,), (100,), (), 20, 0.2, 110.0),
         Plan("usual", 3, 0.8, 4.0, (1, 16, 64, 256), (500,), (1000,), 100, 0.5, 870.0),
-        Plan("full", 3, 3.0, 8.0, (1, 16, 64, 256), (500, 1000), (), 100, 1.0, 7200.0, grown=True),
+        Plan("full", 3, 3.0, 8.0, (1, 16, 64, 256), (500, 1000), (), 100, 1.0, 7200.0),
         Plan("own", 3, 2.0, 4.0, (64,), (1000,), (), 100, 1.0, 600.0, peers=False),
+        Plan("grown", 3, 3.0, 4.0, (64,), (500,), (), 100, 1.0, 1800.0, peers=False, grown=True),
     )
 }
 RATE = 100

@@ -130,6 +130,7 @@ def ask(target: Target, kind: str, **told: Any) -> Found:
         print(f"{target.name}: {kind} {told} came to nothing: {error!r:.300}", file=sys.stderr, flush=True)
         return NOTHING
     if found["failed"]:
-        bad = found["bad"][:200]
-        print(f"{target.name}: {kind} {told}: {found['failed']} failed: {bad!r}", file=sys.stderr, flush=True)
+        head, _, body = found["bad"].partition("\r\n\r\n")
+        bad = f"{head.splitlines()[0] if head else ''} {body[:300]}"
+        print(f"{target.name}: {kind} {told}: {found['failed']} failed: {bad}", file=sys.stderr, flush=True)
     return found

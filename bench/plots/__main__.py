@@ -15,7 +15,7 @@ from tests.support import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
-PARTS = ("start", "chats", "growth", "side")
+PARTS = ("start", "chats", "growth", "grown", "side")
 
 
 def main(names: list[str]) -> int:
@@ -27,11 +27,11 @@ def main(names: list[str]) -> int:
     for file in files:
         part, whole = file.name.partition("-")[0], kept.read(file)
         found |= tables(part, whole)
-        if "targets" in whole:
-            drawn = list(pictures(whole))
-            for one in drawn:
-                (IMAGES / one.file).write_text(one.text, "utf-8")
-            found[f"{part}-pictures"] = shown({one.file: one.title for one in drawn})
+        drawn = list(pictures(whole)) if part == "side" else []
+        for one in drawn:
+            (IMAGES / one.file).write_text(one.text, "utf-8")
+        if drawn:
+            found["side-pictures"] = shown({one.file: one.title for one in drawn})
         print(f"docs/performance.md, docs/images: {part} from {file.name}")
     PAGE.write_text(filled(PAGE.read_text("utf-8"), found), "utf-8")
     return 0

@@ -119,7 +119,15 @@ def test_tables_come_between_their_marks_and_nowhere_else() -> None:
 def test_the_page_has_a_place_for_everything_that_is_measured(folder: Path) -> None:
     keep_three_rounds()
     page = (ROOT / "docs" / "performance.md").read_text("utf-8")
-    for place in (*dict(tables("side", kept.read(kept.newest("side")))), "side-pictures", "start", "chats", "growth"):
+    for place in (
+        *dict(tables("side", kept.read(kept.newest("side")))),
+        "side-pictures",
+        "start",
+        "chats",
+        "growth",
+        "grown",
+        "grown-requests",
+    ):
         assert f"<!-- measured: {place} -->" in page, place
 
 

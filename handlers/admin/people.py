@@ -140,9 +140,12 @@ class ShowPerson:
     def _shown(self, message: Message, known: Known) -> View:
         self._trail.record(message.tenant, self._persons.id_of(message), "person.seen", known.person)
         suspended = self._standings.of(known.person).suspended
+        used = self._figures.by_token(known.person)
         values = {
             "person": PersonView(str(known.person), known.called, suspended, known.open_id),
-            "tokens": [view_of(token) for token in self._tokens.of(known.person)],
+            "tokens": [
+                view_of(token, used=used.get(token.public_id, (0, 0))) for token in self._tokens.of(known.person)
+            ],
             "use": self._figures.use(known.person, message.tenant),
             "now": time.time(),
             "zone": self._zone,

@@ -1,5 +1,6 @@
 """What administrators can do in the chat, each with its row in the trail; for everybody else it is a question."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sandbox.people import seeded
 from store.models_tokens import AuditRow
 from tests.bot.holder import callback, deeds, hold, labelled, press, row, tables, words
 from tests.chat import Chat, button_value, buttons, card_of, direct_chat, element, elements, group_chat, text_of
+from tests.gateway.programs import QUICK, asking
 from tests.servers import APP_ID, Larkey
 from tests.support import ROOT, eventually, request
 
@@ -20,14 +22,10 @@ LIN, ZHOU = (human.open_id for human in seeded(APP_ID)[0])
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
     """Zhou is an administrator; both are known by name."""
     settings = {"ADMIN_OPEN_IDS": ZHOU, "SCHEDULER__TICK_SECONDS": "0.3", "TOKENS__MOST_LIVE": "50"}
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=settings)
-    try:
-        shared.start()
+    with Larkey(tmp_path_factory.mktemp("larkey"), settings=settings) as shared:
         for index in (0, 1):
             direct_chat(shared.sandbox, index).ask("你好")
         yield shared
-    finally:
-        shared.stop()
 
 
 @pytest.fixture
@@ -87,6 +85,15 @@ def test_a_person_is_shown_suspended_and_resumed(larkey: Larkey, zhou: Chat, lin
     lin.ask("回来了")
     assert [deed.what for deed in all_deeds(larkey) if deed.what.startswith("standing.s")] == ["standing.suspended"]
     assert deeds(larkey, "standing.resumed")
+
+
+def test_what_was_used_with_a_persons_token_is_on_the_card(larkey: Larkey, zhou: Chat, lin: Chat) -> None:
+    held = hold(lin)
+    body = json.dumps(asking(f"[[say used]] {QUICK}")).encode()
+    headers = {"Authorization": f"Bearer {held.secret}", "Content-Type": "application/json"}
+    reply = request("POST", f"{larkey.url}/v1/chat/completions", body, headers)
+    used = reply.json()["usage"]["total_tokens"]
+    assert answer(zhou, "用户 林小满", f"今天 {used} · 本月 {used} tokens")
 
 
 def all_deeds(larkey: Larkey) -> list[AuditRow]:

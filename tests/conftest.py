@@ -18,9 +18,8 @@ StartLarkey = Callable[..., Larkey]
 @pytest.fixture
 def valkey(tmp_path: Path) -> Iterator[Valkey]:
     """A fresh Valkey server for one test; `kill()` and `start()` it as you like."""
-    server = Valkey(tmp_path / "valkey").start()
-    yield server
-    server.stop()
+    with Valkey(tmp_path / "valkey") as server:
+        yield server
 
 
 @pytest.fixture
@@ -39,13 +38,16 @@ def start_larkey(tmp_path: Path) -> Iterator[StartLarkey]:
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+def options() -> dict[str, Any]:
+    """What the Larkey of a module is made with (see `Larkey`); a module or a folder may have options of its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def larkey(tmp_path_factory: pytest.TempPathFactory, options: dict[str, Any]) -> Iterator[Larkey]:
     """A whole Larkey (webhook, one worker) that the tests of one module share."""
-    shared = Larkey(tmp_path_factory.mktemp("larkey"))
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    with Larkey(tmp_path_factory.mktemp("larkey"), **options) as shared:
+        yield shared
 
 
 @pytest.fixture

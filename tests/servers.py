@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from tests.processes import children
 from tests.support import Process, answers, call_json, free_port, listening
@@ -17,7 +17,27 @@ VERIFICATION_TOKEN = "sandbox-verification-token"
 MODEL_KEY = "sk-sandbox-0001"
 
 
-class Valkey:
+class Started:
+    """`with` starts it and stops whatever of it runs, also when it could not start whole."""
+
+    def start(self) -> Self:
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class Valkey(Started):
     """One Valkey server on the loopback, append-only, in a folder that survives `kill` and `start`."""
 
     def __init__(self, folder: Path, *options: str) -> None:
@@ -33,7 +53,7 @@ class Valkey:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def start(self) -> "Valkey":
+    def start(self) -> Self:
         self.process.start().wait_for_port(self.port)
         return self
 
@@ -44,7 +64,7 @@ class Valkey:
         self.process.stop()
 
 
-class Sandbox:
+class Sandbox(Started):
     """`python -m sandbox`: Feishu and OpenAI in a box, with the control API under `call`."""
 
     def __init__(
@@ -75,7 +95,7 @@ class Sandbox:
         running.port, running.url = port, f"http://127.0.0.1:{port}"
         return running
 
-    def start(self) -> "Sandbox":
+    def start(self) -> Self:
         self.process.start().wait_for_line("sandbox ready")
         return self
 
@@ -98,7 +118,7 @@ class Sandbox:
         return self.post("chaos", **what)
 
 
-class Larkey:
+class Larkey(Started):
     """The whole thing: a Valkey, a sandbox, and one or more gunicorn masters of wsgi:app that share them.
 
     `start_web()` adds a master (a "host") beside the first one; `webs[0]` is the one the sandbox posts to.
@@ -152,7 +172,7 @@ class Larkey:
             **self.settings,
         }
 
-    def start(self) -> "Larkey":
+    def start(self) -> Self:
         self.valkey.start()
         self.sandbox.start()
         self.sandbox.chaos(model={"rate": 400, "first_delay": 0.05})  # a person may wait for words, a test need not

@@ -8,12 +8,14 @@ import pytest
 
 from tests.attack.planted import PLANTED, settings
 from tests.attack.trap import Trap
+from tests.bot.conftest import homeserver
 from tests.bot.homeserver import Homeserver
-from tests.gateway.conftest import SETTINGS
-from tests.gateway.programs import Programs
+from tests.gateway.conftest import SETTINGS, _programs, programs, token
+from tests.gateway.scripted.conftest import provider
 from tests.gateway.scripted.provider import Provider
 from tests.servers import Larkey, Valkey
 
+__all__ = ["_programs", "homeserver", "programs", "provider", "token"]
 ODD = "odd-model"
 """Asked for by this name, the scripted provider answers instead of the sandbox."""
 
@@ -24,19 +26,6 @@ class Locked(Valkey):
     @property
     def url(self) -> str:
         return super().url.replace("redis://", f"redis://:{PLANTED['REDIS_PASSWORD']}@")
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with Provider() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def homeserver() -> Iterator[Homeserver]:
-    found = Homeserver()
-    yield found
-    found.stop()
 
 
 @pytest.fixture(scope="module")
@@ -53,27 +42,5 @@ def larkey(tmp_path_factory: pytest.TempPathFactory, provider: Provider, homeser
     shared.valkey = Locked(folder / "valkey", "--requirepass", PLANTED["REDIS_PASSWORD"])
     odd: dict[str, Any] = {"base_url": provider.base_url, "keys": ["env:ODD_KEY"], "allow": [ODD]}
     shared.settings["UPSTREAMS"] = json.dumps({"odd": odd, "default": {"deny": [ODD]}})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
-
-
-@pytest.fixture(scope="module")
-def _programs(larkey: Larkey) -> Iterator[Programs]:
-    found = Programs(larkey)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def programs(_programs: Programs) -> Iterator[Programs]:
-    """Whatever a test did to the provider and its keys is over after it."""
-    yield _programs
-    _programs.larkey.sandbox.chaos(model={"clear": True})
-    _programs.wake_keys()
-
-
-@pytest.fixture
-def token(programs: Programs) -> str:
-    return programs.issue().text
+    with shared:
+        yield shared

@@ -8,7 +8,7 @@ from handlers.base import Message, Person, Task
 from handlers.tokens.reminders import TASK as REMIND
 from store.inbox import Inbox
 from store.keys import KeyStates
-from store.redis import RedisDoor, open_redis
+from store.redis import RedisDoor
 from store.standings import Standings
 from tests.bot.alerting import SECOND_KEY, alert, alerts, heal, keys_of, watched
 from tests.bot.holder import callback, deeds, labelled, press
@@ -20,35 +20,18 @@ from tests.support import eventually, request
 
 
 @pytest.fixture(scope="module")
-def homeserver() -> Iterator[Homeserver]:
-    server = Homeserver()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory, homeserver: Homeserver) -> Iterator[Larkey]:
     shared = watched(tmp_path_factory.mktemp("larkey"), homeserver)
     shared.settings |= {"LARKEY_CONFIG": str(shared.folder / "mine.toml"), "UPSTREAMS__RELOAD_SECONDS": "1"}
     (shared.folder / "mine.toml").write_text("")
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
-
-
-@pytest.fixture(scope="module")
-def redis(larkey: Larkey) -> Iterator[RedisDoor]:
-    door = open_redis(larkey.valkey.url)
-    yield door
-    door.close()
+    with shared:
+        yield shared
 
 
 @pytest.fixture
 def programs(larkey: Larkey) -> Iterator[Programs]:
-    found = Programs(larkey)
-    yield found
-    found.close()
+    with Programs(larkey) as found:
+        yield found
 
 
 @pytest.fixture

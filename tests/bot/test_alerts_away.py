@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from store.keys import KeyStates
-from store.redis import RedisDoor, open_redis
+from store.redis import RedisDoor
 from tests.bot.alerting import alert, alerts, heal, keys_of, watched
 from tests.bot.homeserver import Homeserver
 from tests.chat import Chat, group_chat, text_of
@@ -16,28 +16,11 @@ from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
-def homeserver() -> Iterator[Homeserver]:
-    server = Homeserver()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory, homeserver: Homeserver) -> Iterator[Larkey]:
     """Two hosts with two workers each."""
-    shared = watched(tmp_path_factory.mktemp("larkey"), homeserver, workers=2)
-    try:
-        shared.start().start_web()
+    with watched(tmp_path_factory.mktemp("larkey"), homeserver, workers=2) as shared:
+        shared.start_web()
         yield shared
-    finally:
-        shared.stop()
-
-
-@pytest.fixture(scope="module")
-def redis(larkey: Larkey) -> Iterator[RedisDoor]:
-    door = open_redis(larkey.valkey.url)
-    yield door
-    door.close()
 
 
 @pytest.fixture

@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from bot.doctor.doctor import unreadable
+from bot.doctor.doors.web import doctor_door
+from gateway.browser.place import Place
 from tests.chat import direct_chat
 from tests.servers import APP_SECRET, ENCRYPT_KEY, MODEL_KEY, VERIFICATION_TOKEN, Larkey
 from tests.support import Reply, clean_environment, eventually, request
@@ -23,12 +27,8 @@ Check = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={"ADMIN_TOKEN": ADMIN})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {"ADMIN_TOKEN": ADMIN}}
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,14 @@ def test_a_well_larkey_is_well_in_both_languages(larkey: Larkey) -> None:
         assert check["found"]["zh"] != check["found"]["en"]
         assert check["seconds"] < 5
     assert {check["name"] for check in report["checks"] if check["state"] == "unchecked"} == {"connection"}
+
+
+def test_nobody_is_asked_for_a_password_that_does_not_exist() -> None:
+    app = Flask("without an administrator")
+    app.register_blueprint(doctor_door(lambda: unreadable("never looked at"), "", Place("http://127.0.0.1:9"), "UTC"))
+    reply = app.test_client().get("/doctor", headers={"Accept": "text/html"})
+    assert reply.status_code == 403
+    assert "WWW-Authenticate" not in reply.headers
 
 
 def test_only_an_administrator_is_told(larkey: Larkey) -> None:

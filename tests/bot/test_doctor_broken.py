@@ -122,11 +122,8 @@ def test_a_wrong_word_at_the_terminal_is_said_to_be(tmp_path: Path) -> None:
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
     """A Larkey whose events come over the long connection."""
     settings = {"ADMIN_TOKEN": ADMIN}
-    larkey = Larkey(tmp_path_factory.mktemp("larkey"), transport="websocket", settings=settings)
-    try:
-        yield larkey.start()
-    finally:
-        larkey.stop()
+    with Larkey(tmp_path_factory.mktemp("larkey"), transport="websocket", settings=settings) as larkey:
+        yield larkey
 
 
 def test_the_holder_of_the_long_connection_is_named_and_missed(linked: Larkey) -> None:

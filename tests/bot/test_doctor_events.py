@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,12 +19,8 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={"ADMIN_TOKEN": ADMIN})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {"ADMIN_TOKEN": ADMIN}}
 
 
 def examined(larkey: Larkey, port: int = 0) -> dict[str, Json]:

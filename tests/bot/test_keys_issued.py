@@ -1,7 +1,7 @@
 """获取key, as people see it: a token on a card of one's own, shown in full once and never to anybody else."""
 
 import json
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -24,12 +24,8 @@ MOST = 8
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={"TOKENS__MOST_LIVE": str(MOST)})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {"TOKENS__MOST_LIVE": str(MOST)}}
 
 
 def test_a_token_comes_in_full_on_a_card(chat: Chat) -> None:

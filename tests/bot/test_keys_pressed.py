@@ -35,12 +35,9 @@ OTHER = f"http://127.0.0.1:{OTHER_PORT}"
 @pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
     """Two hosts that share everything; one person may have many tokens."""
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={"TOKENS__MOST_LIVE": "100"})
-    try:
-        shared.start().start_web(OTHER_PORT)
+    with Larkey(tmp_path_factory.mktemp("larkey"), settings={"TOKENS__MOST_LIVE": "100"}) as shared:
+        shared.start_web(OTHER_PORT)
         yield shared
-    finally:
-        shared.stop()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Fair shares in the chat: told when little is left, a friendly card at zero, and an administrator who grants more."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,14 +18,10 @@ LIMIT = 18_000
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+def options() -> dict[str, Any]:
     """Zhou is an administrator; a day's share is small."""
     settings = {"ADMIN_OPEN_IDS": ZHOU, "LIMITS__TOKENS_PER_DAY": str(LIMIT), "LIMITS__GRANT_TOKENS": "50000"}
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=settings)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    return {"settings": settings}
 
 
 def new_cards(chat: Chat, word: str, within: float = 15.0) -> dict[str, Any]:

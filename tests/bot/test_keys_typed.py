@@ -1,6 +1,6 @@
 """The same deeds in words, from the bot's menu, and where the app may not use CardKit."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,12 +23,8 @@ from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={"TOKENS__MOST_LIVE": "50"})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {"TOKENS__MOST_LIVE": "50"}}
 
 
 def shown(chat: Chat, text: str) -> Holding:

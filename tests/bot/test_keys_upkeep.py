@@ -31,12 +31,9 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
     """Two hosts, of which one leads; what is due is looked at all the time, and no hour is quiet."""
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=SETTINGS)
-    try:
-        shared.start().start_web()
+    with Larkey(tmp_path_factory.mktemp("larkey"), settings=SETTINGS) as shared:
+        shared.start_web()
         yield shared
-    finally:
-        shared.stop()
 
 
 def reminders(chat: Chat, held: Holding) -> list[dict[str, Any]]:

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.chat import Chat, direct_chat
+from tests.chat import Chat
 from tests.gateway.programs import QUICK, Programs, asking, bearer
 from tests.servers import MODEL_KEY, Larkey, worker_pids
 from tests.support import Reply, eventually, request
@@ -20,26 +21,16 @@ LINE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$")
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+def options(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Two workers, so that most requests are counted by the one that is not asked."""
     settings = {"ADMIN_TOKEN": ADMIN, "METRICS__FOLDER": str(tmp_path_factory.mktemp("figures"))}
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), workers=2, settings=settings)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    return {"workers": 2, "settings": settings}
 
 
 @pytest.fixture(scope="module")
 def programs(larkey: Larkey) -> Iterator[Programs]:
-    found = Programs(larkey)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def chat(larkey: Larkey) -> Chat:
-    return direct_chat(larkey.sandbox)
+    with Programs(larkey) as found:
+        yield found
 
 
 def shown(larkey: Larkey, path: str = "/metrics", **headers: str) -> Reply:

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,12 +14,8 @@ TAKEN = 'larkey_event_seconds_count{door="connection",outcome="taken"}'
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), transport="websocket")
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"transport": "websocket"}
 
 
 def taken(larkey: Larkey) -> float:

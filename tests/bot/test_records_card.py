@@ -1,7 +1,6 @@
 """What is kept of a person's calls, on a card: less of it, the last of it, and none of it any more."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,13 +19,9 @@ LIN, ZHOU = (human.open_id for human in seeded(APP_ID)[0])
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+def options() -> dict[str, Any]:
     settings = {"RECORDS__CONTENT": "full", "ADMIN_OPEN_IDS": ZHOU}
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=settings)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    return {"settings": settings}
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""A Larkey whose /v1 the tests of a module share, as in tests/gateway, and the servers of tests/store."""
+"""A Larkey whose /v1 the tests of a module share, as in tests/gateway."""
 
-from tests.gateway.conftest import _programs, larkey, programs, token
-from tests.store.conftest import mysql_url, postgres_url
+from tests.gateway.conftest import _programs, options, programs, token
 
-__all__ = ["_programs", "larkey", "mysql_url", "postgres_url", "programs", "token"]
+__all__ = ["_programs", "options", "programs", "token"]

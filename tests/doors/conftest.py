@@ -17,9 +17,8 @@ OpenSmall = Callable[[], Small]
 
 @pytest.fixture(scope="session")
 def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    process = Sandbox(tmp_path_factory.mktemp("sandbox"), "")
-    yield process.start()
-    process.stop()
+    with Sandbox(tmp_path_factory.mktemp("sandbox"), "") as process:
+        yield process
 
 
 @pytest.fixture
@@ -31,9 +30,8 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture(scope="session")
 def running_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    process = Valkey(tmp_path_factory.mktemp("valkey"))
-    yield process.start()
-    process.stop()
+    with Valkey(tmp_path_factory.mktemp("valkey")) as process:
+        yield process
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """`python -m bot connect` beside web workers: answers without a public address, and leaving in good order."""
 
 import signal
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,12 +12,8 @@ from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    whole = Larkey(tmp_path_factory.mktemp("larkey"), transport="websocket", time_scale=0.01)
-    try:
-        yield whole.start()
-    finally:
-        whole.stop()
+def options() -> dict[str, Any]:
+    return {"transport": "websocket", "time_scale": 0.01}
 
 
 @pytest.fixture

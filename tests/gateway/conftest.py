@@ -1,6 +1,7 @@
 """A Larkey whose gateway the tests of one module share, with a pool of five keys and a person who has tokens."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,19 +24,14 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=SETTINGS)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": SETTINGS}
 
 
 @pytest.fixture(scope="module")
 def _programs(larkey: Larkey) -> Iterator[Programs]:
-    found = Programs(larkey)
-    yield found
-    found.close()
+    with Programs(larkey) as found:
+        yield found
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import openai
 
@@ -75,6 +75,12 @@ class Programs:
     def wake_keys(self) -> None:
         """No key of the provider rests any more."""
         self.redis.call("DEL", self.redis.key("keys", "rests"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         self.database.close()

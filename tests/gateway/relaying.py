@@ -40,13 +40,8 @@ def relayed(folder: Path, **settings: str) -> Iterator[Relayed]:
     """Two keys, asked in their order."""
     with Upstream() as upstream:
         own = {"OPENAI_BASE_URL": upstream.base_url, "OPENAI_API_KEY": ",".join(KEYS)}
-        larkey = Larkey(folder, settings={**SETTINGS, **own, **settings})
-        try:
-            programs = Programs(larkey.start())
+        with Larkey(folder, settings={**SETTINGS, **own, **settings}) as larkey, Programs(larkey) as programs:
             yield Relayed(programs, upstream)
-            programs.close()
-        finally:
-            larkey.stop()
 
 
 def multipart(*parts: tuple[str, bytes], boundary: str = "b-o-u-n-d", filename: str = "a.wav") -> tuple[bytes, str]:

@@ -1,23 +1,18 @@
 """The paths below /conversations: trees, pages, filters and exports of one's own calls."""
 
 import json
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.gateway.programs import QUICK, Programs
 from tests.gateway.reader import FULL, Reader, new_reader
-from tests.servers import Larkey
 from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=FULL)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": FULL}
 
 
 @pytest.fixture

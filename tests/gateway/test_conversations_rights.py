@@ -1,6 +1,6 @@
 """Who may see and delete what is kept: its own person, an administrator with a row in the trail, nobody else."""
 
-from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -9,17 +9,12 @@ from store.audit import Audit
 from tests.gateway.programs import Programs
 from tests.gateway.reader import ADMIN, FULL, Reader, new_reader
 from tests.gateway.web.behind import TENANT
-from tests.servers import Larkey
 from tests.support import request
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=FULL)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": FULL}
 
 
 @pytest.fixture

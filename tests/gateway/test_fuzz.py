@@ -4,8 +4,8 @@ import contextlib
 import json
 import re
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
@@ -15,7 +15,6 @@ from hypothesis.strategies import SearchStrategy
 from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import Programs
 from tests.gateway.wire import proper, written
-from tests.servers import Larkey
 from tests.support import request
 
 LONGEST = 8.0
@@ -43,13 +42,9 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+def options() -> dict[str, Any]:
     """A body has to be here within half a second, so that those that never come do not hold the test up."""
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={**SETTINGS, "GATEWAY__BODY_SECONDS": "0.5"})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    return {"settings": {**SETTINGS, "GATEWAY__BODY_SECONDS": "0.5"}}
 
 
 def exchange(port: int, sent: bytes, *, half: bool) -> Answer | None:

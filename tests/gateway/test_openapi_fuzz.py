@@ -18,7 +18,6 @@ from schemathesis.specs.openapi.checks import (
 from gateway.openapi.document import document, operations
 from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import Programs
-from tests.servers import Larkey
 
 ADMIN = "an-admin-token-for-the-tests"
 AS_DESCRIBED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -39,12 +38,8 @@ BOUNDED = settings(
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings={**SETTINGS, "ADMIN_TOKEN": ADMIN})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {**SETTINGS, "ADMIN_TOKEN": ADMIN}}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What is kept of calls to /v1 where words are wanted: sealed, without pictures and vectors, and with its price."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import QUICK, Programs, asking, bearer
 from tests.gateway.records_kit import Kept
-from tests.servers import Larkey
 from tests.support import request
 
 PRICES = {"sandbox*": {"prompt": 2.5, "completion": 10}}
@@ -24,12 +22,8 @@ FULL = {
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=FULL)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": FULL}
 
 
 def user(text: Any) -> dict[str, Any]:

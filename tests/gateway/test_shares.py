@@ -1,7 +1,7 @@
 """A person's share is counted across their tokens, and at its end each is told when it fills again."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import openai
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from tests.conftest import StartLarkey
 from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import QUICK, Programs, RawCall, asking
-from tests.servers import Larkey
 
 LIMITS = {
     "LIMITS__REQUESTS_PER_MINUTE": "4",
@@ -20,12 +19,8 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("shares"), settings={**SETTINGS, **LIMITS})
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+def options() -> dict[str, Any]:
+    return {"settings": {**SETTINGS, **LIMITS}}
 
 
 def test_requests_a_minute_belong_to_the_person_not_to_the_token(programs: Programs) -> None:

@@ -14,11 +14,8 @@ from tests.support import Process, answers, eventually, free_port, listening
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    larkey = Larkey(tmp_path_factory.mktemp("apart"), settings={"SCHEDULER__IN_WEB": "false"})
-    try:
-        yield larkey.start()
-    finally:
-        larkey.stop()
+    with Larkey(tmp_path_factory.mktemp("apart"), settings={"SCHEDULER__IN_WEB": "false"}) as larkey:
+        yield larkey
 
 
 def leader(larkey: Larkey) -> str:

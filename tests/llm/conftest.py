@@ -13,9 +13,8 @@ from tests.servers import Valkey
 
 @pytest.fixture(scope="session")
 def model_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    model = Model(tmp_path_factory.mktemp("model"))
-    yield model.start()
-    model.stop()
+    with Model(tmp_path_factory.mktemp("model")) as started:
+        yield started
 
 
 @pytest.fixture
@@ -26,9 +25,8 @@ def model(model_process: Model) -> Model:
 
 @pytest.fixture(scope="module")
 def redis_of_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    server = Valkey(tmp_path_factory.mktemp("valkey")).start()
-    yield server
-    server.stop()
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
 
 
 @pytest.fixture(params=["alone", "shared"])

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from llm.answer import Answer
 from llm.chat import Chat
@@ -12,12 +12,13 @@ from llm.keys import parse_keys
 from llm.pieces import Piece
 from llm.pool import Pool
 from llm.rest.states import KeyState
+from tests.servers import Started
 from tests.support import Process, call_json, eventually
 
 KEYS = ("sk-sandbox-aaaa", "sk-sandbox-bbbb", "sk-sandbox-cccc")
 
 
-class Model:
+class Model(Started):
     """`python -m sandbox.model`, as quick as it can."""
 
     def __init__(self, folder: Path) -> None:
@@ -25,7 +26,7 @@ class Model:
         self._process = Process(argv, folder / "model.log")
         self.base_url = ""
 
-    def start(self) -> "Model":
+    def start(self) -> Self:
         self.base_url = self._process.start().wait_for_line("model ready").split()[-1]
         return self
 

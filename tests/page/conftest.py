@@ -23,9 +23,8 @@ def app() -> Iterator[App]:
 
 @pytest.fixture(scope="module")
 def shared_sandbox(tmp_path_factory: pytest.TempPathFactory, app: App) -> Iterator[Sandbox]:
-    started = Sandbox(tmp_path_factory.mktemp("sandbox"), app.url).start()
-    yield started
-    started.stop()
+    with Sandbox(tmp_path_factory.mktemp("sandbox"), app.url) as started:
+        yield started
 
 
 @pytest.fixture

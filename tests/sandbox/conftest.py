@@ -1,7 +1,6 @@
 """One sandbox for all tests here, reset before each; a caller with a token; the app behind the event address."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +21,8 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def running_sandbox(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Sandbox]:
-    process = Sandbox(Path(tmp_path_factory.mktemp("sandbox")), receiver.url)
-    yield process.start()
-    process.stop()
+    with Sandbox(tmp_path_factory.mktemp("sandbox"), receiver.url) as process:
+        yield process
 
 
 @pytest.fixture

@@ -19,13 +19,8 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def programs(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     settings = {**SETTINGS, "OPENAI_BASE_URL": provider.base_url, "OPENAI_API_KEY": "sk-the-first,sk-the-second"}
-    larkey = Larkey(tmp_path_factory.mktemp("scripted"), settings=settings)
-    try:
-        found = Programs(larkey.start())
+    with Larkey(tmp_path_factory.mktemp("scripted"), settings=settings) as larkey, Programs(larkey) as found:
         yield found
-        found.close()
-    finally:
-        larkey.stop()
 
 
 @pytest.fixture

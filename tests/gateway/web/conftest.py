@@ -16,11 +16,8 @@ NewHost = Callable[..., int]
 
 @pytest.fixture(scope="session")
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = Larkey(tmp_path_factory.mktemp("larkey"), settings=SETTINGS)
-    try:
-        yield shared.start()
-    finally:
-        shared.stop()
+    with Larkey(tmp_path_factory.mktemp("larkey"), settings=SETTINGS) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="module")

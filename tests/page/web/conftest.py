@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.gateway.web.behind import Behind, behind_of
-from tests.page.web.window import Window, make_window, start_larkey
+from tests.page.web.window import Window, larkey_beside, make_window
 from tests.servers import Larkey
 
 NewWindow = Callable[..., Window]
@@ -19,9 +19,8 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 @pytest.fixture(scope="session")
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
-    shared = start_larkey(tmp_path_factory.mktemp("larkey"))
-    yield shared
-    shared.stop()
+    with larkey_beside(tmp_path_factory.mktemp("larkey")) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="module")

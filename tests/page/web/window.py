@@ -9,11 +9,11 @@ from tests.page.client import COMPLAINTS
 from tests.servers import Larkey
 
 
-def start_larkey(folder: Path) -> Larkey:
-    """Larkey on localhost, Feishu on 127.0.0.1: for a browser these are two sites, as they are in life."""
+def larkey_beside(folder: Path) -> Larkey:
+    """Not started yet: Larkey on localhost, Feishu on 127.0.0.1; for a browser two sites, as they are in life."""
     larkey = Larkey(folder)
     larkey.settings["AUTH_SERVICE_URL"] = f"http://localhost:{larkey.port}"
-    return larkey.start()
+    return larkey
 
 
 @dataclass

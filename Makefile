@@ -15,7 +15,7 @@ LONG := tests/attack tests/bench tests/gateway/conformance tests/gateway/sdk tes
 	tests/bot/test_alerts_away.py tests/bot/test_doctor_broken.py tests/bot/test_doctor_events.py
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: run test long check chaos bench bench-quick bench-full plots lint types audit licences format lock clean help
+.PHONY: run test long check chaos bench bench-quick bench-full soak plots lint types audit licences format lock clean help
 
 run: ## install once, then start Larkey (with the sandbox unless APP_ID is set)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -49,9 +49,14 @@ bench-full: ## the same with growth, PostgreSQL and 1000 streams for everybody (
 	@$(PYTHON) scripts/bootstrap.py dev
 	@BENCH_TOKENS=$${BENCH_TOKENS:-1000000} $(BIN)/python -m bench --plan full
 
+soak: ## twenty minutes of work (LARKEY_SOAK_SECONDS), and the memory of every process; `make plots` draws it
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python -m bench.soak
+
 plots: ## tables and pictures of docs/performance.md, from the newest measurement
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python -m bench.plots
+	@$(BIN)/python -m bench.soak.picture
 
 lint: ## style, imports, format
 	@$(PYTHON) scripts/bootstrap.py dev

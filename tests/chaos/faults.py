@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 
+from tests.chaos.patience import patiently
 from tests.chaos.town import Town
 from tests.processes import alive
 from tests.servers import kill_host, worker_pids
@@ -74,9 +75,9 @@ def a_clock_jumps(town: Town, chance: random.Random) -> None:
 
 
 def redis_has_no_memory(town: Town, chance: random.Random) -> None:
-    town.redis.call("CONFIG", "SET", "maxmemory", 1)
+    patiently(lambda: town.redis.call("CONFIG", "SET", "maxmemory", 1))
     time.sleep(chance.uniform(0.5, 1.5))
-    town.redis.call("CONFIG", "SET", "maxmemory", 0)
+    patiently(lambda: town.redis.call("CONFIG", "SET", "maxmemory", 0))
 
 
 def a_host_is_cut_off_from_redis(town: Town, chance: random.Random) -> None:

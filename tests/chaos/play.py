@@ -10,20 +10,24 @@ import time
 from collections.abc import Sequence
 
 from tests.chaos.faults import Fault
-from tests.chaos.invariants import check
+from tests.chaos.invariants import BOUND, check
+from tests.chaos.memory import came_back, heaviest
 from tests.chaos.town import Town
 from tests.chaos.traffic import Traffic
+from tests.support import eventually
 
 SECONDS = float(os.environ.get("LARKEY_CHAOS_SECONDS", "20"))
 SEED = int(os.environ.get("LARKEY_CHAOS_SEED", "1"))
-QUIET_SECONDS = 2.0
+WARM_SECONDS, QUIET_SECONDS = 4.0, 2.0
 
 
 def everything_breaks(town: Town, faults: Sequence[Fault]) -> None:
     chance, traffic = random.Random(SEED), Traffic(town, SEED)
     left = list(faults)
-    began = time.monotonic()
     traffic.begin()
+    time.sleep(WARM_SECONDS)
+    before = heaviest(town.hosts())
+    began = time.monotonic()
     try:
         while time.monotonic() - began < SECONDS:
             fault = left.pop(chance.randrange(len(left)))
@@ -38,4 +42,6 @@ def everything_breaks(town: Town, faults: Sequence[Fault]) -> None:
     told = [f"{kind} {sum(call.ended == kind for call in traffic.calls)}" for kind in ("whole", "error", "broken off")]
     print(f"{len(traffic.questions)} questions, {len(traffic.calls)} calls: {', '.join(told)}", flush=True)
     check(town, traffic)
+    eventually(lambda: came_back(town.hosts(), before), BOUND, 1.0)
+    print(f"memory and open files of the heaviest worker: {before}, and afterwards {heaviest(town.hosts())}")
     assert sum(call.ended == "whole" for call in traffic.calls) > len(traffic.calls) / 4

@@ -1,4 +1,4 @@
-"""A TCP proxy on the loopback that misbehaves on request: the network between two parts of Larkey."""
+"""A TCP proxy that misbehaves on request: the network between two parts of Larkey."""
 
 import contextlib
 import selectors
@@ -19,15 +19,16 @@ class Proxy:
     """`pass` everything; `cut` every connection and take none; `freeze`: take all, pass nothing; `slow`."""
 
     def __init__(self, target_port: int) -> None:
+        self.address = "127.0.0.1"
         self.port = free_port()
-        self._target = target_port
+        self._target = ("127.0.0.1", target_port)
         self._mode: Mode = "pass"
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener: socket.socket | None = None
 
     def start(self) -> "Proxy":
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
+        self._listener = socket.create_server((self.address, self.port), backlog=256)
         threading.Thread(target=self._accept, name=f"proxy-{self.port}", daemon=True).start()
         return self
 
@@ -38,7 +39,7 @@ class Proxy:
 
     def aim(self, port: int) -> None:
         """Lead somewhere else from now on: whoever is connected is cut off."""
-        self._target = port
+        self._target = ("127.0.0.1", port)
         self._drop_all()
 
     def stop(self) -> None:
@@ -68,7 +69,7 @@ class Proxy:
         with near:
             if self._mode == "cut":
                 return
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._target), 5) as far:
+            with contextlib.suppress(OSError), socket.create_connection(self._target, 5) as far:
                 with self._lock:
                     self._open |= {near, far}
                 try:

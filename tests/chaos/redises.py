@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from store.redis import open_redis
+from tests.chaos.patience import patiently
 from tests.chaos.proxy import Proxy
 from tests.servers import Valkey
 from tests.support import eventually
@@ -59,6 +60,6 @@ def _tell(server: Valkey | None, *command: str | int) -> object:
     assert server is not None
     door = open_redis(server.url)
     try:
-        return door.call(*command)
+        return patiently(lambda: door.call(*command))
     finally:
         door.close()

@@ -35,6 +35,8 @@ SETTINGS = {
     "LIMITS__TOKENS_PER_MONTH": "1000000000",
     "SERVER__DRAIN_SECONDS": "2",
 }
+Door = tuple[str, int]
+"""Where a host is to be found."""
 Engine = Literal["postgresql", "mysql"]
 
 
@@ -48,6 +50,7 @@ class Town:
         self.redises = Redises(self.larkey.valkey, folder, replicated=replicated)
         *self.to_redis, self._own_way = self.redises.doors
         self.ports = (self.larkey.port, free_port())
+        self.doors: list[Door] = [("127.0.0.1", port) for port in self.ports]
         self.clocks = [WallClock(folder / f"clock-{number}", noticed_within=1) for number in range(2)]
         if replicated:
             self.larkey.settings["REDIS__REPLICAS"] = "1"
@@ -57,7 +60,7 @@ class Town:
         self.to_database.start()
         self.redises.start()
         self.larkey.sandbox.start()
-        through = url.replace(f":{self.server.port}/", f":{self.to_database.port}/")
+        through = url.replace(f"127.0.0.1:{self.server.port}/", f"{self.to_database.address}:{self.to_database.port}/")
         self.larkey.settings |= {**SETTINGS, "DATABASE_URL": through}
         self.larkey.migrate()
         self.heal()
@@ -70,9 +73,18 @@ class Town:
 
     def start_host(self, number: int) -> Process:
         """One of the two, from the beginning or again."""
-        redis = {"REDIS_URL": f"redis://127.0.0.1:{self.to_redis[number].port}/0"}
-        self.larkey.settings |= {**redis, **self.clocks[number].environment}
+        self.point(number)
         return self.larkey.start_web(self.ports[number])
+
+    def point(self, number: int) -> None:
+        """What is started next has this host's way to Redis, and its clock."""
+        way = self.to_redis[number]
+        redis = {"REDIS_URL": f"redis://{way.address}:{way.port}/0"}
+        self.larkey.settings |= {**redis, **self.clocks[number].environment}
+
+    def hosts(self) -> list[Process]:
+        """The masters that are there now."""
+        return [web for web in self.larkey.webs if web.running()]
 
     def restart_database(self) -> None:
         """It dies with whatever was open, and comes back with whatever was committed."""

@@ -8,9 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from tests.chaos.town import Town
+from store.token import Issued
+from tests.chaos.patience import patiently
+from tests.chaos.town import Door, Town
 
 Json = dict[str, Any]
 CALL_SECONDS = 40.0
@@ -66,30 +69,33 @@ class Traffic:
 
     def _program(self) -> None:
         number = next(self._numbers)
-        token, chance = self.town.issue(f"program-{self.seed}-{number}").text, random.Random(self.seed + number)
+        token, chance = self._issued(f"program-{self.seed}-{number}").text, random.Random(self.seed + number)
         while not self._over.is_set():
             call = Call(f"call-{self.seed}-{next(self._numbers)}", stream=chance.random() < 0.6)
-            place(call, chance.choice(self.town.ports), token)
+            place(call, chance.choice(self.town.doors), token)
             self.calls.append(call)
             self._over.wait(0.05)
+
+    def _issued(self, name: str) -> Issued:
+        return patiently(lambda: self.town.issue(name))
 
     def _revoke(self) -> None:
         """Again and again: a token that worked, revoked, must open nothing a second later, on any host."""
         while not self._over.is_set():
             name = f"revoked-{self.seed}-{next(self._numbers)}"
-            issued = self.town.issue(name)
-            for port in self.town.ports:
-                place(Call(name, stream=False), port, issued.text)
-            self.town.tokens.revoke(issued.token.public_id, by=0)
+            issued = self._issued(name)
+            for door in self.town.doors:
+                place(Call(name, stream=False), door, issued.text)
+            patiently(partial(self.town.tokens.revoke, issued.token.public_id, by=0))
             time.sleep(1.0)
-            for port in self.town.ports:
+            for door in self.town.doors:
                 later = Call(name, stream=False)
-                place(later, port, issued.text)
+                place(later, door, issued.text)
                 if later.status == 200:
                     self.unsafe.append(name)
 
 
-def place(call: Call, port: int, token: str) -> None:
+def place(call: Call, door: Door, token: str) -> None:
     """Make one call, without an SDK that would try again; whatever happens is noted in it."""
     asked = {
         "model": "sandbox",
@@ -97,7 +103,7 @@ def place(call: Call, port: int, token: str) -> None:
         "messages": [{"role": "user", "content": f"{call.name} [[text 80]] [[rate 200]] [[delay 0.05]]"}],
     }
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=CALL_SECONDS)
+    connection = http.client.HTTPConnection(*door, timeout=CALL_SECONDS)
     try:
         connection.request("POST", "/v1/chat/completions", json.dumps(asked), headers)
         response = connection.getresponse()

@@ -118,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     larkey = Larkey(settings)
     app = Flask("larkey")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the sentences are read by people, too
     app.extensions["larkey"] = larkey
     # Programs go past Flask: its request machinery costs more than the whole relay.
     web = Punctual(app.wsgi_app, settings.gateway.body_seconds)

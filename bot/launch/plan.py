@@ -18,7 +18,7 @@ SANDBOX_MODEL = "sandbox"
 SANDBOX_KEYS = ("a", "b", "c")
 """Keys of three organisations, so that one may be refused and the next one answers."""
 SANDBOX_ROLES = {
-    "翻译 Translate": "Translate what you are told into English, or into Chinese where it is English. Say nothing else.",
+    "翻译 Translate": "Translate what you are told into English, or English into Chinese. Say nothing else.",
     "润色 Polish": "Improve the style of what you are told in its own language, and say in one line what you changed.",
 }
 LOOPBACK = "127.0.0.1"

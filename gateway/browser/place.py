@@ -6,6 +6,7 @@ Nothing here is read off a request: a forged Host header leads nobody anywhere.
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+ROOT = "/"
 LANDING = "/auth/"
 LOGIN = "/auth/login"
 CALLBACK = "/auth/callback/openai"

@@ -37,7 +37,14 @@ def _doctor() -> Operation:
         "It only looks, and is done in seconds. A browser asks for a name and a password: any name, and ADMIN_TOKEN.",
     )
     return Operation(
-        "get", "/doctor", TAG, words, {"200": found, "401": CLOSED}, more, (ENGLISH_OR_CHINESE,), guard="admin"
+        "get",
+        "/doctor",
+        TAG,
+        words,
+        {"200": found, "401": CLOSED, "403": CLOSED},
+        more,
+        (ENGLISH_OR_CHINESE,),
+        guard="admin",
     )
 
 

@@ -23,6 +23,7 @@ AS_JSON = Field(
 
 
 def operations() -> Iterator[Operation]:
+    yield Operation("get", "/", TAG, Words("去首页", "To the landing page"), {"303": AWAY}, guard="none")
     yield Operation("get", "/auth/", TAG, Words("首页", "The landing page"), {"200": PAGE, "302": AWAY}, guard="none")
     yield _login()
     yield _callback()

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 
 from gateway.browser.desk import FORGED, Desk
 from gateway.browser.page import LANDING_PAGE, Message
-from gateway.browser.place import CALLBACK, KEYS, LANDING, LOGIN, LOGOUT
+from gateway.browser.place import CALLBACK, KEYS, LANDING, LOGIN, LOGOUT, ROOT
 from gateway.signin.arrival import Arrival
 from gateway.signin.pending import Begun, Pending
 from gateway.signin.platform import FeishuSignIn, Reason, SignInFailed
@@ -36,10 +36,15 @@ class SignIn:
         self._feishu, self._pending, self._arrival, self._desk = feishu, pending, arrival, desk
 
     def mount(self, blueprint: Blueprint) -> None:
+        blueprint.add_url_rule(ROOT, view_func=self.root)
         blueprint.add_url_rule(LANDING, view_func=self.landing)
         blueprint.add_url_rule(LOGIN, view_func=self.login)
         blueprint.add_url_rule(CALLBACK, view_func=self.callback)
         blueprint.add_url_rule(LOGOUT, view_func=self.logout, methods=["POST"])
+
+    def root(self) -> Response:
+        """Whoever opens the bare address is a person with a browser."""
+        return self._desk.to(LANDING)
 
     def landing(self) -> Response:
         return self._desk.to(KEYS) if self._desk.session() else self._desk.say(LANDING_PAGE)

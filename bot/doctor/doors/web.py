@@ -99,6 +99,10 @@ def _refused(open_at_all: bool) -> Response:
     message = f"{words.zh} {words.en}"
     error = {"message": message, "type": "invalid_request_error", "param": None, "code": "admin_only"}
     response = jsonify(error=error)
+    if not open_at_all:
+        # Nobody is to be asked for a password that does not exist.
+        response.status_code = 403
+        return response
     response.status_code = 401
     challenge = 'Basic realm="larkey", charset="UTF-8"' if _wants_page() else 'Bearer realm="larkey"'
     response.headers["WWW-Authenticate"] = challenge

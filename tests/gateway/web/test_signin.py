@@ -226,3 +226,9 @@ def test_redis_holds_neither_the_key_nor_the_cookie(visitor: Visitor, behind: Be
 def test_a_static_file_is_there_and_a_wrong_address_is_not(visitor: Visitor) -> None:
     assert request("GET", f"{visitor.larkey.url}/auth/static/main.js").status == 200
     assert visitor.get("/auth/nonsense").status == 404
+
+
+def test_the_bare_address_leads_to_the_first_page(visitor: Visitor) -> None:
+    answer = visitor.get("/")
+    assert (answer.status, answer.location) == (303, "/auth/")
+    assert "用飞书登录" in visitor.get("/auth/").text

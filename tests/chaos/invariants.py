@@ -1,5 +1,6 @@
 """What must be true after everything broke, whatever it was."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -11,12 +12,16 @@ from store.names import bucket_tag
 from tests.chaos.town import Town
 from tests.chaos.traffic import Traffic
 from tests.chat import card_of, state_of
+from tests.servers import worker_pids
 from tests.store.usage_kit import ZONE
 from tests.support import eventually
 
 Json = dict[str, Any]
 BOUND = 90.0
 """Seconds in which everything that was begun has come to its end."""
+JOBS = ("usage-writer", "record-writer", "scheduler")
+JOB_BOUND = 20.0
+"""Seconds: the longest hold is for 15."""
 
 
 def check(town: Town, traffic: Traffic) -> None:
@@ -24,6 +29,7 @@ def check(town: Town, traffic: Traffic) -> None:
     come_again(town, traffic)
     eventually(lambda: every_question_has_one_answer(town, traffic), BOUND, 0.5)
     eventually(lambda: every_lock_is_free(town), BOUND, 0.5)
+    eventually(lambda: every_job_is_held_by_somebody_who_lives(town), JOB_BOUND, 0.5)
     eventually(lambda: every_call_is_in_the_books_once(town, traffic), BOUND, 0.5)
     no_yes_without_a_replica(town)
     assert not traffic.unsafe, f"revoked, and let in after a second: {traffic.unsafe}"
@@ -75,6 +81,17 @@ def every_lock_is_free(town: Town) -> bool:
     assert not ended, f"{ended} requests have no row yet"
     broken = redis.call("XLEN", redis.key("usage", "broken"))
     assert not broken, f"{broken} requests can never be written"
+    return True
+
+
+def every_job_is_held_by_somebody_who_lives(town: Town) -> bool:
+    """And no hold is for ever: whoever dies with one is followed by another within its seconds."""
+    living = {str(pid) for web in town.hosts() for pid in worker_pids(web)}
+    for name in JOBS:
+        key = town.redis.key(f"hold:{name}", "owner")
+        owner, left = town.redis.many([("GET", key), ("PTTL", key)])
+        assert living & set(re.split("[:/]", owner or "")), f"{name} is held by {owner!r}; {living} live"
+        assert 0 < left <= 1000 * JOB_BOUND, f"{name} is held for {left} ms"
     return True
 
 

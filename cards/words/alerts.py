@@ -77,8 +77,8 @@ WORDS = {
     "alert_clock_wrong": Text("时钟不准", "A clock is wrong"),
     "alert_clock_wrong_do": Text(
         "这台机器和 Redis 的时钟差得太多。Key、限额和提醒以 Redis 为准，日志里的时间不准。检查时间同步。",
-        "This host's clock and Redis' are apart. Keys, shares and reminders go by Redis', times in logs are wrong. Check "
-        "time synchronisation.",
+        "This host's clock and Redis' are apart. Keys, shares and reminders go by Redis', times in logs are wrong. "
+        "Check time synchronisation.",
     ),
     "alert_certificate": Text("证书有问题", "Trouble with a certificate"),
     "alert_certificate_do": Text(

@@ -7,6 +7,8 @@ from typing import Any
 
 import peewee
 
+from store.making import make_tables
+
 LOSES = ()  # the sums of months are made of those of days, which stay
 DAYS, BY_DAY = "usage_person_day", ("tenant_key", "day", "person")
 SUMS = "requests, tokens, prompt, completion, cached, reasoning, audio, granted, estimated, cost"
@@ -41,7 +43,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
 
 
 def up(migrator: Any, db: Any) -> None:
-    db.create_tables(tables(db))
+    make_tables(tables(db))
     db.execute_sql("DELETE FROM usage_person_month")  # of a run that died before it came to its end
     month = "day DIV 100" if isinstance(db, peewee.MySQLDatabase) else "day / 100"
     added = ", ".join(f"SUM({name})" for name in SUMS.split(", "))

@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+from store.making import make_tables
+
 LOSES = ("record", "conversation", "conversation_prefix", "record_part", "record_erased", "record_choice")
 
 
@@ -106,7 +108,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
 
 
 def up(migrator: Any, db: Any) -> None:
-    db.create_tables(tables(db))
+    make_tables(tables(db))
 
 
 def down(migrator: Any, db: Any) -> None:

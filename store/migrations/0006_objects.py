@@ -4,6 +4,8 @@ from typing import Any
 
 import peewee
 
+from store.making import make_tables
+
 LOSES = ("upstream_object",)
 
 
@@ -29,7 +31,7 @@ def tables(db: Any) -> list[type[peewee.Model]]:
 
 
 def up(migrator: Any, db: Any) -> None:
-    db.create_tables(tables(db))
+    make_tables(tables(db))
 
 
 def down(migrator: Any, db: Any) -> None:

@@ -1,13 +1,25 @@
 """The long connection is the second door: the same questions, presses and promises without a public address."""
 
-from tests.chat import buttons, card_of, direct_chat, group_chat, text_of
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat import Chat, buttons, card_of, direct_chat, group_chat, text_of
 from tests.conftest import StartLarkey
+from tests.servers import Larkey
 from tests.support import eventually
 
 
-def test_a_question_over_the_long_connection_is_answered(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey(transport="websocket")
-    chat = direct_chat(larkey.sandbox)
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
+    """Its events come over the long connection."""
+    with Larkey(tmp_path_factory.mktemp("linked"), transport="websocket") as started:
+        yield started
+
+
+def test_a_question_over_the_long_connection_is_answered(linked: Larkey) -> None:
+    chat = direct_chat(linked.sandbox)
     answer = chat.ask("你好")
     pressed = chat.press(answer, "重新生成")
     assert pressed["code"] == 0
@@ -15,31 +27,24 @@ def test_a_question_over_the_long_connection_is_answered(start_larkey: StartLark
     assert "重新生成" in buttons(card_of(chat.wait_answer(answer["parent_id"])) or {})
 
 
-def test_a_lost_connection_is_made_again_and_nothing_is_lost(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey(transport="websocket", time_scale=0.05)
-    group = group_chat(larkey.sandbox)
+def test_a_lost_connection_is_made_again_and_nothing_is_lost(linked: Larkey) -> None:
+    linked.sandbox.post("clock", scale=0.05)
+    group = group_chat(linked.sandbox)
     group.ask("@Larkey 在吗", mention=["bot"])
-    larkey.sandbox.chaos(ws={"drop": True, "refuse": 2})
+    linked.sandbox.chaos(ws={"drop": True, "refuse": 2})
     question = group.send("@Larkey 还在吗", mention=["bot"])
     answer = group.wait_answer(question["message_id"], within=60)
     assert answer
     assert len(group.answers(question["message_id"])) == 1
 
 
-def test_a_webhook_without_a_secret_refuses_to_start(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey()
-    larkey.settings |= {"FEISHU_ENCRYPT_KEY": "", "FEISHU_VERIFICATION_TOKEN": ""}
-    problem = ""
-    try:
+def test_a_webhook_without_a_secret_refuses_to_start(tmp_path: Path) -> None:
+    larkey = Larkey(tmp_path, settings={"FEISHU_ENCRYPT_KEY": "", "FEISHU_VERIFICATION_TOKEN": ""})
+    with pytest.raises(AssertionError, match="FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN must be set"):
         larkey.start_web()
-    except AssertionError as error:
-        problem = str(error)
-    assert "FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN must be set" in problem
 
 
-def test_a_forged_event_is_turned_away(start_larkey: StartLarkey) -> None:
-    larkey = start_larkey()
-    chat = direct_chat(larkey.sandbox)
+def test_a_forged_event_is_turned_away(larkey: Larkey, chat: Chat) -> None:
     done = larkey.sandbox.chaos(forge_signature=True)
     assert "401" in str(done)
     chat.ask("真的问题")

@@ -10,12 +10,6 @@ from tests.support import eventually
 TEXT = "[[text 400]] [[rate 200]]"
 
 
-@pytest.fixture
-def chat(start_larkey: StartLarkey) -> Chat:
-    """A Larkey of this test's own: what it learns of missing scopes would trouble its neighbours."""
-    return direct_chat(start_larkey().sandbox)
-
-
 def whole(chat: Chat, answer: dict[str, object]) -> bool:
     card = card_of(chat.message(str(answer["message_id"])))
     assert card is not None
@@ -33,7 +27,8 @@ def test_without_cardkit_the_card_is_patched_and_the_scope_is_named(start_larkey
     assert len(named) == 1
 
 
-def test_where_every_card_is_refused_the_words_come_as_text(chat: Chat) -> None:
+def test_where_every_card_is_refused_the_words_come_as_text(start_larkey: StartLarkey) -> None:
+    chat = direct_chat(start_larkey().sandbox)  # its own, for what it learns of cards would trouble the neighbours
     for path, times in (("/open-apis/cardkit/v1/cards", 50), ("/open-apis/im/v1/messages/*/reply", 1)):
         chat.sandbox.chaos(api_error={"path": path, "code": 230099, "status": 400, "times": times})
     question = chat.send(TEXT)

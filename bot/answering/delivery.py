@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answering.ladder import Ladder, Slot, below
+from bot.answering.ladder import Ladder, below
 from bot.answering.pacing import Pacing
-from bot.answering.parts import Part, Place, is_streaming
+from bot.answering.parts import Part, Place, Slot, is_streaming
 from bot.answering.refusals import Refusals, Undeliverable
 from bot.eyes import meters
 from bot.feishu.client import Feishu

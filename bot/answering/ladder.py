@@ -5,30 +5,19 @@ A missing scope lowers the rung for the whole process for a while, and is logged
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
-from bot.answering.pacing import Pacing
-from bot.answering.parts import CardPart, MessagePart, Part, Place, TextPart, uuid_of
+from bot.answering.parts import CardPart, MessagePart, Part, Slot, TextPart
 from bot.feishu.client import Feishu
 from store.answers import Part as Stored
 
 log = logging.getLogger("larkey.delivery")
 
-RUNGS = ("card", "message", "text")
+RUNGS: Mapping[str, type[CardPart | MessagePart | TextPart]] = {
+    kind.rung: kind for kind in (CardPart, MessagePart, TextPart)
+}
 TRY_AGAIN = 600.0
 """Seconds until a rung that lacked its scope is tried again: scopes are granted without telling us."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Where in which answer a part stands."""
-
-    pacing: Pacing
-    place: Place
-    answer: str
-    index: int
-    takeover: int
 
 
 class Ladder:
@@ -51,13 +40,7 @@ class Ladder:
 
     def part(self, slot: Slot, stored: Stored, keep: Callable[[Stored], None], rung: str = "") -> Part:
         """A part on the rung where it already stands, else on `rung`, else on the highest that is open."""
-        kind = stored.kind or rung or self.rung()
-        uuid = uuid_of(slot.answer, slot.index, kind[0])
-        if kind == "card":
-            return CardPart(self._feishu, slot.pacing, slot.place, stored, uuid, slot.takeover, keep)
-        if kind == "message":
-            return MessagePart(self._feishu, slot.pacing, slot.place, stored, uuid, keep)
-        return TextPart(self._feishu, slot.pacing, slot.place, stored, uuid, keep)
+        return RUNGS[stored.kind or rung or self.rung()](self._feishu, slot, stored, keep)
 
 
 def below(part: Part) -> str:

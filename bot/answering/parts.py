@@ -8,7 +8,7 @@ CardKit: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/stre
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from bot.answering.pacing import Pacing
 from bot.feishu.client import Feishu
@@ -24,6 +24,17 @@ class Place(Protocol):
     """Where a first card goes: as a reply, or to a chat or person. Repeats with one uuid show once."""
 
     def send(self, msg_type: str, content: Card, uuid: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where in which answer a part stands, and at which pace it gets there."""
+
+    pacing: Pacing
+    place: Place
+    answer: str
+    index: int
+    takeover: int
 
 
 @dataclass
@@ -57,45 +68,29 @@ class Part(Protocol):
 
 
 class Standing:
-    """What every rung needs: the platform, its pace, a place, what is stored of the part and how to store it."""
+    """What every rung needs: the platform, its slot, what is stored of the part and how to store it."""
 
-    def __init__(
-        self,
-        feishu: Feishu,
-        pacing: Pacing,
-        place: Place,
-        stored: Stored,
-        uuid: str,
-        keep: Callable[[Stored], None],
-    ) -> None:
-        self._feishu, self._pacing, self._place = feishu, pacing, place
-        self._uuid, self._keep = uuid, keep
+    rung: ClassVar[str]
+
+    def __init__(self, feishu: Feishu, slot: Slot, stored: Stored, keep: Callable[[Stored], None]) -> None:
+        self._feishu, self._slot, self._keep = feishu, slot, keep
+        self._pacing, self._numbers = slot.pacing, Numbers(slot.takeover)
         self.stored = stored
         self.shown: Card | None = None
 
-    def _sent(self, kind: str, msg_type: str, content: Card) -> None:
+    def _sent(self, msg_type: str, content: Card) -> None:
         """Send the part's message and store where it stands."""
         self._pacing.chat()
-        message_id = self._place.send(msg_type, content, self._uuid)
-        self.stored = replace(self.stored, kind=kind, message_id=message_id)
+        uuid = uuid_of(self._slot.answer, self._slot.index, self.rung[0])
+        message_id = self._slot.place.send(msg_type, content, uuid)
+        self.stored = replace(self.stored, kind=self.rung, message_id=message_id)
         self._keep(self.stored)
 
 
 class CardPart(Standing):
     """A CardKit entity: created, sent once, then streamed text, or the whole card."""
 
-    def __init__(
-        self,
-        feishu: Feishu,
-        pacing: Pacing,
-        place: Place,
-        stored: Stored,
-        uuid: str,
-        takeover: int,
-        keep: Callable[[Stored], None],
-    ) -> None:
-        super().__init__(feishu, pacing, place, stored, uuid, keep)
-        self._numbers = Numbers(takeover)
+    rung = "card"
 
     def show(self, card: Card) -> None:
         if not self.stored.message_id:
@@ -107,10 +102,10 @@ class CardPart(Standing):
         """The card's id is stored before it is sent: whoever takes over sends the very same card."""
         if not self.stored.card_id:
             self._pacing.api("cardkit.create")
-            self.stored = replace(self.stored, card_id=self._feishu.create_card(card), kind="card")
+            self.stored = replace(self.stored, card_id=self._feishu.create_card(card), kind=self.rung)
             self._keep(self.stored)
             self.shown = card
-        self._sent("card", "interactive", {"type": "card", "data": {"card_id": self.stored.card_id}})
+        self._sent("interactive", {"type": "card", "data": {"card_id": self.stored.card_id}})
         if card != self.shown:
             self._update(card)
 
@@ -155,6 +150,8 @@ class CardPart(Standing):
 class MessagePart(Standing):
     """A card message, patched as a whole (5 a second; 14 days)."""
 
+    rung = "message"
+
     def show(self, card: Card) -> None:
         card = without_streaming(card)
         if card == self.shown:
@@ -163,7 +160,7 @@ class MessagePart(Standing):
             self._pacing.message(self.stored.message_id)
             self._feishu.patch_message(self.stored.message_id, card)
         else:
-            self._sent("message", "interactive", card)
+            self._sent("interactive", card)
         self.shown = card
 
     def pace_name(self) -> str:
@@ -173,10 +170,12 @@ class MessagePart(Standing):
 class TextPart(Standing):
     """The last rung: the finished words as a text message, sent once."""
 
+    rung = "text"
+
     def show(self, card: Card) -> None:
         if is_streaming(card) or self.shown is not None:
             return
-        self._sent("text", "text", {"text": text_of(card)})
+        self._sent("text", {"text": text_of(card)})
         self.shown = card
 
     def pace_name(self) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.answering.delivery import Answer, Delivery
 from bot.answering.jobs import Job
-from bot.answering.ladder import Ladder, Slot
+from bot.answering.ladder import Ladder
 from bot.answering.pacing import Pacing
-from bot.answering.parts import CardPart, Part, uuid_of
+from bot.answering.parts import CardPart, Part, Slot, uuid_of
 from bot.answering.places import place_for, place_of_person
 from bot.answering.refusals import Refusals, Undeliverable, Verdict
 from bot.feishu.client import Feishu

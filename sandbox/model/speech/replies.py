@@ -99,10 +99,7 @@ Formulas stay as they are: $E = mc^2$. That was all, enjoy!
 """,
 }
 
-CODE = {
-    "zh": """这是一个统计词频的小程序：
-
-```python
+PROGRAM = """```python
 from collections import Counter
 from pathlib import Path
 
@@ -114,28 +111,21 @@ def top_words(path: Path, count: int = 10) -> list[tuple[str, int]]:
 
 for word, times in top_words(Path("novel.txt")):
     print(f"{word:<12} {times}")
-```
+```"""
+
+CODE = {
+    "zh": f"""这是一个统计词频的小程序：
+
+{PROGRAM}
 
 要点：
 
 1. `Counter` 负责计数，`most_common` 负责排序；
 2. 读文件时写明 `encoding`，在哪台机器上结果都一样。
 """,
-    "en": """Here is a small program that counts words:
+    "en": f"""Here is a small program that counts words:
 
-```python
-from collections import Counter
-from pathlib import Path
-
-
-def top_words(path: Path, count: int = 10) -> list[tuple[str, int]]:
-    words = path.read_text(encoding="utf-8").split()
-    return Counter(words).most_common(count)
-
-
-for word, times in top_words(Path("novel.txt")):
-    print(f"{word:<12} {times}")
-```
+{PROGRAM}
 
 Two things to notice:
 

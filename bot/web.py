@@ -12,7 +12,6 @@ from bot.settings.load import Settings
 from cards.tokens import snippets
 from gateway.browser.cookies import Browser
 from gateway.browser.place import Place
-from gateway.browser.sessions import Sessions
 from gateway.conversations.door import Shelf
 from gateway.conversations.visitors import Visitors
 from gateway.keys.figures import Figures
@@ -62,7 +61,8 @@ class Web:
         figures = Figures(holdings.limits, holdings.usage, holdings.rules_of, holdings.prices.shown)
         diary = holdings.diary
         drawer = Drawer(diary.choices, diary.reading, diary.eraser, settings.records.days)
-        house = WebHouse(sign_in, self._ground.small, holdings.tokens, self._people, figures, self._snippets, drawer)
+        shared, people = self._ground.small, self._people
+        house = WebHouse(sign_in, shared, holdings.sessions, holdings.tokens, people, figures, self._snippets, drawer)
         secret = settings.server.secret_key.get_secret_value()
         return make_web(house, WebOptions(self._base, secret, settings.server.timezone, terms_of(settings)))
 
@@ -75,9 +75,7 @@ class Web:
     def conversations(self) -> Blueprint:
         """`GET /conversations` and below."""
         server, own, people = self._settings.server, self._holdings, self._people
-        small = self._ground.small
-        sessions = Sessions(server.secret_key.get_secret_value(), small, small.now)
-        visitors = Visitors(self._watch, sessions, Browser(Place(self._base)), people.of, people.suspended)
+        visitors = Visitors(self._watch, own.sessions, Browser(Place(self._base)), people.of, people.suspended)
         audit = Audit(self._ground.database)
         shelf = Shelf(own.diary.reading, own.diary.eraser, own.directory, audit, own.prices.currency)
         return make_conversations(visitors, shelf, self._base, server.timezone)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from gateway.browser.desk import Desk
 from gateway.browser.page import Message, guarded
 from gateway.browser.place import Place
-from gateway.browser.sessions import Kept, Sessions
+from gateway.browser.sessions import Sessions
 from gateway.enveloped import enveloped
 from gateway.keys.figures import Figures
 from gateway.keys.keyring import Keyring, Rows, Terms
@@ -33,7 +33,7 @@ UNAVAILABLE = Message("unavailable", 503)
 FAILED = Message("failed", 500)
 
 
-class Shared(SharedPresses, Kept, Protocol):
+class Shared(SharedPresses, Protocol):
     """What processes share (store.small)."""
 
     def now(self) -> float:
@@ -46,6 +46,7 @@ class WebHouse:
 
     feishu: FeishuSignIn
     shared: Shared
+    sessions: Sessions
     tokens: Rows
     holders: Holders
     figures: Figures
@@ -74,7 +75,7 @@ def make_web(house: WebHouse, options: WebOptions) -> Blueprint:
         static_folder=f"{pages}/static",
         static_url_path="/auth/static",
     )
-    desk = Desk(Sessions(options.secret, house.shared, house.shared.now), place)
+    desk = Desk(house.sessions, place)
     keyring = Keyring(house.tokens, house.shared, options.terms)
     picture = KeysPicture(keyring, house.figures, house.drawer, desk, house.snippets, options.zone)
     arrival = Arrival(keyring, house.holders, desk, picture.show)

@@ -1,4 +1,4 @@
-"""What people hold, for the chat and for programs alike: tokens, shares of them, and what was used."""
+"""What people hold, for the chat, programs and browsers alike: tokens, shares, sign-ins, and what was used."""
 
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from bot.keys.departments import Departments
 from bot.keys.following import Following
 from bot.keys.persons import Persons
 from bot.keys.rules import PersonRules
+from gateway.browser.sessions import Sessions
 from store.directory import Directory
 from store.drafts import Drafts
 from store.grants import Grants
@@ -40,5 +41,6 @@ class Holdings:
         self.diary, self.prices = Diary(settings, redis, database), prices_of(settings)
         self.grants = Grants(database, self.limits.recount, clock=ground.clock)
         self.standings = Standings(database)
+        self.sessions = Sessions(settings.server.secret_key.get_secret_value(), ground.small, ground.small.now)
         self.departments = Departments(ground.feishu, Drafts(redis))
         self.rules_of = PersonRules(settings.limits, self.standings, self.directory, self.departments)

@@ -11,7 +11,6 @@ from bot.keys.timetable import make_scheduler
 from bot.keys.versions import versions
 from bot.scheduler import Scheduler
 from bot.settings.load import Settings
-from gateway.browser.sessions import Sessions
 from handlers.admin.announce import Announce, ShowProgress, TellOne
 from handlers.admin.people import People, ShowPerson
 from handlers.admin.quota import SetQuota
@@ -110,10 +109,8 @@ class Keys:
 
     def _upkeep(self) -> Sequence[Handler]:
         own = self._holdings
-        small = self._ground.small
-        sessions = Sessions(self._settings.server.secret_key.get_secret_value(), small, small.now)
         return (
-            Leaving(own.directory, own.tokens, self._audit, sessions.close_all),
+            Leaving(own.directory, own.tokens, self._audit, own.sessions.close_all),
             Moving(own.departments.learn),
             Remind(own.tokens, self._pictures),
         )

@@ -124,7 +124,3 @@ def as_said(text: str) -> Element:
 def same(text: str) -> Text:
     """What reads the same in both languages: a name, a number, a sign."""
     return Text(text, text)
-
-
-def both(zh: str, en: str) -> Text:
-    return Text(zh, en)

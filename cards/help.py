@@ -2,6 +2,7 @@
 
 from cards import elements
 from cards.elements import Card, Element
+from cards.saying import joined
 from cards.texts import markdown_of, md, t
 
 EXAMPLES = ("example_write", "example_explain", "example_code", "example_table")
@@ -33,8 +34,7 @@ def _example(name: str) -> Element:
 
 def _list(*names: str) -> Element:
     """The points of several texts in one list: apart from each other they would stand too far apart."""
-    texts = [t(name) for name in names]
-    return markdown_of(elements.both("\n".join(text.zh for text in texts), "\n".join(text.en for text in texts)))
+    return markdown_of(joined([t(name) for name in names], "\n"))
 
 
 def _new_topic() -> Element:

@@ -1,16 +1,16 @@
 """Sentences made of sentences: each language is filled with its own parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from cards.bilingual import Said, Text
 from cards.texts import TEXTS
 
 
-def say(name: str, values: Mapping[str, Said]) -> Text:
-    """The named text, filled with values that are themselves in both languages."""
+def say(name: str, **values: Said | str) -> Text:
+    """The named text, filled with values that are themselves in both languages, or the same in both."""
     text = TEXTS[name]
-    zh = {key: value.zh for key, value in values.items()}
-    en = {key: value.en for key, value in values.items()}
+    zh = {key: value if isinstance(value, str) else value.zh for key, value in values.items()}
+    en = {key: value if isinstance(value, str) else value.en for key, value in values.items()}
     return Text(text.zh.format(**zh), text.en.format(**en))
 
 

@@ -93,16 +93,13 @@ def _fact(name: str, text: str, zone: str) -> Text:
 
 
 def _line(alert: AlertView, zone: str) -> Text:
-    values = {"subject": elements.same(in_markdown(short(alert.subject))), "count": elements.same(str(alert.count))}
-    return say(
-        "alert_line", {**values, "title": TEXTS[f"alert_{alert.kind}"], "last": elements.same(moment(alert.last, zone))}
-    )
+    subject, title = in_markdown(short(alert.subject)), TEXTS[f"alert_{alert.kind}"]
+    return say("alert_line", subject=subject, title=title, count=str(alert.count), last=moment(alert.last, zone))
 
 
 def _times(alert: AlertView, zone: str) -> Text:
     if alert.ended:
-        values = {"at": elements.same(moment(alert.ended, zone)), "span": span(alert.ended - alert.first)}
-        return say("alert_ended", values)
+        return say("alert_ended", at=moment(alert.ended, zone), span=span(alert.ended - alert.first))
     return t("alert_times", first=moment(alert.first, zone), last=moment(alert.last, zone), count=alert.count)
 
 

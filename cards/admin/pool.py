@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cards.bilingual import Text
 from cards.names import in_markdown
-from cards.saying import joined
+from cards.saying import joined, say
 from cards.texts import t
 from cards.times import moment
 
@@ -56,6 +56,4 @@ def _line(key: PoolKey, zone: str) -> Text:
 
 def _because(sentence: str, reason: str, **values: str) -> Text:
     """In each language with the reason in the same one; a reason that has no words stands as it is."""
-    raw = in_markdown(reason) or "-"
-    said = t(REASONS[reason]) if reason in REASONS else Text(raw, raw)
-    return Text(t(sentence, reason=said.zh, **values).zh, t(sentence, reason=said.en, **values).en)
+    return say(sentence, reason=t(REASONS[reason]) if reason in REASONS else in_markdown(reason) or "-", **values)

@@ -25,10 +25,9 @@ class Queue:
 
 def status(*, pool: Sequence[PoolKey], queue: Queue, versions: Mapping[str, str], now: float, zone: str) -> list[Card]:
     """`versions` maps a part (larkey, python, redis, database ...) to its version."""
-    counts = {"waiting": elements.same(str(queue.waiting)), "running": elements.same(str(queue.running))}
-    line = say("status_queue", counts)
+    line = say("status_queue", waiting=str(queue.waiting), running=str(queue.running))
     if queue.oldest:
-        line = joined([line, say("status_oldest", {"oldest": span(queue.oldest)})], " · ")
+        line = joined([line, say("status_oldest", oldest=span(queue.oldest))], " · ")
     named = [elements.same(f"{in_markdown(key)} {in_markdown(value)}") for key, value in versions.items()]
     body = [
         markdown_of(joined([t("status_pool"), pool_line(pool)], "　"), element_id="pool"),

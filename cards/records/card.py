@@ -9,6 +9,7 @@ from cards.bilingual import Said
 from cards.elements import Card, Element
 from cards.figures import number
 from cards.names import in_markdown, short
+from cards.saying import joined, say
 from cards.texts import markdown_of, md, t
 from cards.times import moment
 from cards.tokens.actions import CANCEL, CONFIRM
@@ -65,8 +66,7 @@ def _line(way: Way) -> Element:
     level, name = t(f"records_{way.level}"), t("records_chat")
     if way.name != CHAT:
         name = elements.same(in_markdown(way.shown))
-    zh, en = t("records_line", way=name.zh, level=level.zh), t("records_line", way=name.en, level=level.en)
-    return markdown_of(elements.both(zh.zh, en.en))
+    return markdown_of(say("records_line", way=name, level=level))
 
 
 def _lower(way: Way) -> list[Element]:
@@ -79,19 +79,19 @@ def _lower(way: Way) -> list[Element]:
 def _last(last: Sequence[Past], zone: str) -> Element:
     if not last:
         return md("records_none")
-    rows = [_past(one, zone) for one in last]
-    zh, en = (["- " + row.zh for row in rows], ["- " + row.en for row in rows])
-    text = markdown_of(elements.both("\n".join(zh), "\n".join(en)))
-    return elements.panel(t("records_last"), [text], "last", expanded=True)
+    rows = [joined([elements.same("- "), _past(one, zone)], "") for one in last]
+    return elements.panel(t("records_last"), [markdown_of(joined(rows, "\n"))], "last", expanded=True)
 
 
 def _past(one: Past, zone: str) -> Said:
-    values = {"at": moment(one.at, zone), "model": in_markdown(one.model), "tokens": number(one.tokens)}
-    words, here = t("records_with_words"), t("records_in_feishu")
-    kind = here if one.kind == CHAT else elements.same(in_markdown(short(one.kind)))
-    zh = t("records_last_line", **values, kind=kind.zh, words=words.zh if one.words else "")
-    en = t("records_last_line", **values, kind=kind.en, words=words.en if one.words else "")
-    return elements.both(zh.zh, en.en)
+    return say(
+        "records_last_line",
+        at=moment(one.at, zone),
+        model=in_markdown(one.model),
+        tokens=number(one.tokens),
+        kind=t("records_in_feishu") if one.kind == CHAT else in_markdown(short(one.kind)),
+        words=t("records_with_words") if one.words else "",
+    )
 
 
 def _deeds() -> Element:

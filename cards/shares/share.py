@@ -46,9 +46,8 @@ def empty(*, window: Window, refills: float, now: float, zone: str, state: Asked
 
     minute: too many requests or tokens within a minute; streams: too many answers at once (`refills` is not used).
     """
-    values = {"at": elements.same(moment(refills, zone)), "left": span(max(0.0, refills - now))}
     title = t("share_empty_title" if window in GROWING_BACK else "share_busy_title")
-    body = [markdown_of(say(f"share_empty_{window}", values))]
+    body = [markdown_of(say(f"share_empty_{window}", at=moment(refills, zone), left=span(max(0.0, refills - now))))]
     if window in GROWING_BACK:
         body.append(asking(state))
     return [elements.card(body, summary=title, header=elements.header(title, template="orange"))]
@@ -81,5 +80,5 @@ def decision(wanted: GrantRequest, state: Decision, by: str = "", until: str = "
 
 
 def _grant(wanted: GrantRequest, name: str, seconds: int) -> Element:
-    label = say("button_grant", {"amount": elements.same(number(wanted.amount)), "length": length(seconds)})
+    label = say("button_grant", amount=number(wanted.amount), length=length(seconds))
     return elements.button(label, {"do": "批准", "of": wanted.id, "with": name}, kind="primary", size="small")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cards import elements
 from cards.admin.pool import PoolKey, pool_line
-from cards.bilingual import Said, Text
+from cards.bilingual import Said
 from cards.elements import Card, Element
 from cards.figures import Use, number, use_element
 from cards.names import in_markdown
@@ -79,5 +79,5 @@ def _table(people: Sequence[PersonUse]) -> Element:
         for place, person in enumerate(people, 1)
     ]
     lines = ["| --- | --- | --- | --- |", *rows]
-    head = t("usage_people_head")
-    return markdown_of(Text("\n".join([head.zh, *lines]), "\n".join([head.en, *lines])), element_id="people")
+    table = joined([t("usage_people_head"), *map(elements.same, lines)], "\n")
+    return markdown_of(table, element_id="people")

@@ -2,6 +2,7 @@
 
 from cards import elements
 from cards.elements import Element
+from cards.saying import say
 from cards.texts import t
 
 REASONS = ("wrong", "off", "old", "long", "short", "harmful")
@@ -36,8 +37,7 @@ def _thumb(sign: str, word: str, question: str, *, chosen: bool) -> Element:
 def _why(question: str, reason: str) -> list[Element]:
     """After 👎: a few reasons to press, or thanks for the one that was."""
     if reason in REASONS:
-        said = t(f"reason_{reason}")
-        return [elements.note(elements.both(t("why_thanks", reason=said.zh).zh, t("why_thanks", reason=said.en).en))]
+        return [elements.note(say("why_thanks", reason=t(f"reason_{reason}")))]
     values = [(name, {"do": "踩", "of": question, "reason": name}) for name in REASONS]
     buttons = [elements.button(t(f"reason_{name}"), value, kind="text", size="small") for name, value in values]
     return [elements.note(t("why_down")), elements.row(buttons)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cards.bilingual import Said, Text
+from cards.saying import joined
 from cards.texts import TEXTS, t
 
 LONGEST_NAME = 60
@@ -29,7 +30,7 @@ def footer_line(footer: Footer) -> Text | None:
     parts = _parts(footer)
     if not parts:
         return None
-    return Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+    return joined(parts, " · ")
 
 
 def _parts(footer: Footer) -> list[Said]:

@@ -59,7 +59,7 @@ def _question(public_id: str, slot: int) -> Element:
 
 
 def _renew(public_id: str, count: int, state: State, slot: int) -> Element:
-    label = say("button_renew", {"days": days(count)})
+    label = say("button_renew", days=days(count))
     value = _valued({"do": "续期", "of": public_id, "with": str(count)}, slot)
     return elements.button(label, value, kind="default" if state == "live" else "primary", size="small")
 

@@ -26,6 +26,5 @@ def offered(usual_days: int, most_days: int) -> list[int]:
 
 
 def _example(count: int) -> Element:
-    return elements.button(
-        say("button_key_for", {"days": days(count)}), {"do": "获取key", "with": f"{count}天"}, size="small"
-    )
+    label = say("button_key_for", days=days(count))
+    return elements.button(label, {"do": "获取key", "with": f"{count}天"}, size="small")

@@ -13,9 +13,9 @@ def render(*, token: TokenView, now: float, zone: str, renewals: tuple[int, ...]
     """One card; `expiry` and `actions` are as on the token's own card, so a renewal updates both alike."""
     state = state_of(token, now)
     if state in ("live", "soon"):
-        head, lead = say("reminder_title", {"left": span(token.expires - now)}), "reminder_lead"
+        head, lead = say("reminder_title", left=span(token.expires - now)), "reminder_lead"
     else:
-        head, lead = say("reminder_title_over", {}), "reminder_lead_over"
+        head, lead = say("reminder_title_over"), "reminder_lead_over"
     buttons = actions(public_id=token.public_id, state=state, renewals=renewals)
     body = [md(lead), title(token), expiry(token, now, zone), buttons]
     return [elements.card(body, summary=head, header=elements.header(head, template="orange"))]

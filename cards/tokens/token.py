@@ -94,7 +94,7 @@ def _life(token: TokenView, now: float, zone: str) -> Text:
     at = moment(token.expires, zone)
     if state == "expired":
         return t("token_expired", at=at)
-    return say(f"token_{state}", {"at": elements.same(at), "left": span(token.expires - now)})
+    return say(f"token_{state}", at=at, left=span(token.expires - now))
 
 
 def gone() -> list[Card]:

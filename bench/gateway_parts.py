@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import Family
-from bench.machine import cpu_seconds as cpu_seconds
 from tests.gateway.programs import Programs
 from tests.servers import Larkey, Sandbox
 from tests.support import ROOT, Process, free_port

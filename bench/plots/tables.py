@@ -9,6 +9,8 @@ from bench.plots.svg import said
 
 Whole = Mapping[str, Any]
 Values = Mapping[str, Sequence[float]]
+TOO_BUSY = 10.0
+"""Percent of the machine for others from which on a measurement is none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Spread(Column):
         if not values or len(values) < 2:
             return super().cell(found)
         return f"{super().cell(found)} ({said(min(values))} to {said(max(values))})"
+
+
+class Total(Column):
+    """The sum of all rounds."""
+
+    def cell(self, found: Values) -> str:
+        return said(sum(found.get(self.figure, ())))
 
 
 def tables(part: str, whole: Whole) -> Iterator[tuple[str, str]]:
@@ -57,8 +66,9 @@ def _conditions(whole: Whole) -> str:
     words += f" ({told['system']}, Python {told['python']}), load {told['load_before']:.1f} before"
     others = [value for found in whole.get("targets", {}).values() for value in found.get("others", ())]
     if others:
-        middle, most = said(statistics.median(others)), said(max(others))
-        words += f"; others took {middle} % of the machine meanwhile, {most} % at the most"
+        middle = statistics.median(others)
+        words += f"; others took {said(middle)} % of the machine meanwhile, {said(max(others))} % at the most"
+        words += ", which is too much for figures that count" if middle > TOO_BUSY else ""
         rounds = max(len(found.get("p50", ())) for found in whole["targets"].values())
         words += f"; plan `{plan['name']}`, {rounds} rounds in turns"
     left_out = "".join(f" Left out: {name} ({why})." for name, why in whole.get("left_out", {}).items())
@@ -74,6 +84,7 @@ def _requests(plan: Mapping[str, Any]) -> Sequence[Column]:
         Column("of it Redis and database", f"stores_{middle}"),
         Spread("added p50, ms", "added_p50"),
         Spread("added p99, ms", "added_p99"),
+        Total("failed, of all", "failed"),
     )
 
 

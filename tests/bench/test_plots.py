@@ -33,7 +33,7 @@ def keep_three_rounds() -> None:
             one = Seen()
             for rate in (900.0, 1000.0, 1200.0):
                 one.note(rate_2=rate / number, cpu_2=20.0 * number, added_p99=0.5 * number, rest_mb=10.0 * number)
-                one.note(p50=0.3, others=3.0)
+                one.note(p50=0.3, others=3.0, failed=2.0)
             keeping.target(name, one)
         keeping.more["left_out"] = {"mlflow": "no network"}
         keeping.figures += [
@@ -60,11 +60,21 @@ def test_pictures_show_everybody_who_was_measured(folder: Path) -> None:
 def test_tables_have_medians_and_their_spread_and_who_is_missing(folder: Path) -> None:
     keep_three_rounds()
     found = dict(tables("side", kept.read(kept.newest("side"))))
-    line = "| nginx | 500 | 40 (40 to 40) | – | – | 1 (1 to 1) |"
+    line = "| nginx | 500 | 40 (40 to 40) | – | – | 1 (1 to 1) | 6 |"
     assert line in found["side-requests"].splitlines()
     assert "| a & b | 40 | – | – | – | 3 |" in found["side-memory"].splitlines()
     assert "3 rounds" in found["side-conditions"]
     assert "mlflow (no network)" in found["side-conditions"]
+    assert "too much" not in found["side-conditions"]
+
+
+def test_a_machine_that_others_use_is_no_machine_to_measure_on(folder: Path) -> None:
+    keep_three_rounds()
+    whole = kept.read(kept.newest("side"))
+    for found in whole["targets"].values():
+        found["others"] = [40.0, 50.0, 60.0]
+    conditions = dict(tables("side", whole))["side-conditions"]
+    assert "others took 50 % of the machine meanwhile, 60 % at the most, which is too much" in conditions
 
 
 def test_a_promise_that_is_missed_is_said_to_be(folder: Path) -> None:

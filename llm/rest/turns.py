@@ -8,9 +8,9 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-MOMENT = 0.05
+MOMENT = 0.25
 MANY, MOST = 10, 64
-"""Turns of a moment: with fewer than MANY each is asked for, and no more than MOST are taken at once."""
+"""Turns of such a moment (seconds): with fewer than MANY each is asked for, and no more than MOST are taken at once."""
 
 
 class Turns:

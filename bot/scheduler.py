@@ -15,22 +15,12 @@ from typing import Any, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.tenure import Tenure
 from store.errors import Unavailable
 
 log = logging.getLogger("larkey.scheduler")
 
-TRUSTED = 0.8
-"""The part of a lease that its holder believes in, counted from before it was asked for."""
-
 Leads = Callable[[], bool]
-
-
-class Lease(Protocol):
-    """One holder at a time (store.small.Hold). Raises Unavailable."""
-
-    def acquire(self) -> bool: ...
-
-    def release(self) -> bool: ...
 
 
 class Clock(Protocol):
@@ -58,12 +48,9 @@ class Job:
 class Scheduler:
     """`start` once a process, after the fork; `stop` on its way out."""
 
-    def __init__(
-        self, lease: Callable[[], Lease], lease_seconds: float, clock: Clock, once: Once, jobs: Sequence[Job]
-    ) -> None:
-        self._make_lease, self._lease_seconds = lease, lease_seconds
-        self._clock, self._once, self._jobs = clock, once, jobs
-        self._trusted_until = 0.0
+    def __init__(self, tenure: Callable[[], Tenure], clock: Clock, once: Once, jobs: Sequence[Job]) -> None:
+        self._make_tenure, self._clock, self._once, self._jobs = tenure, clock, once, jobs
+        self._tenure: Tenure | None = None
         self._stopping = threading.Event()
         self._timetable: Any = None
         self._wall = _wall()
@@ -78,41 +65,32 @@ class Scheduler:
         for job in self._jobs:
             self._timetable.add_job(self._run, "interval", seconds=job.every, args=(job,), id=job.name)
         self._timetable.start()
-        threading.Thread(target=self._hold, name="larkey-leader", daemon=True).start()
+        threading.Thread(target=self._lead, name="larkey-leader", daemon=True).start()
 
     def stop(self) -> None:
         """Let somebody else lead."""
         self._stopping.set()
-        self._trusted_until = 0.0
         if self._timetable is not None:
             self._timetable.shutdown(wait=False)
 
     def leads(self) -> bool:
-        return time.monotonic() < self._trusted_until
+        return self._tenure is not None and self._tenure.ours() and not self._stopping.is_set()
 
-    def _hold(self) -> None:
-        lease = self._make_lease()
+    def _lead(self) -> None:
+        tenure = self._tenure = self._make_tenure()
         while not self._stopping.is_set():
-            self._renew(lease)
+            self._take(tenure)
             self._mind_the_wall_clock()
-            self._stopping.wait(self._lease_seconds / 3)
-        try:
-            lease.release()
-        except Unavailable:
-            log.info("another process leads in a few seconds")
+            self._stopping.wait(tenure.seconds / 3)
+        tenure.leave()
 
-    def _renew(self, lease: Lease) -> None:
-        asked, led = time.monotonic(), self.leads()
+    def _take(self, tenure: Tenure) -> None:
+        led = tenure.ours()
         try:
-            held = lease.acquire()
+            if tenure.take() and not led:
+                log.info("this process leads now")
         except Unavailable as error:
             log.debug("nobody can lead: %s", error)
-            return
-        if self._stopping.is_set():
-            return
-        self._trusted_until = asked + self._lease_seconds * TRUSTED if held else 0.0
-        if held and not led:
-            log.info("this process leads now")
 
     def _mind_the_wall_clock(self) -> None:
         """APScheduler goes by it: set back, the timetable would stand still until the old time came again."""

@@ -11,10 +11,11 @@ from websockets.exceptions import WebSocketException
 
 from bot.connection.endpoint import Pace, Refused, discover, open_socket
 from bot.connection.link import HandOver, Lanes, Link, LinkLost
-from bot.connection.tenure import Tenure
 from bot.feishu.errors import FeishuError
 from bot.feishu.http import Http
 from bot.settings.sections import FeishuSection
+from bot.tenure import Tenure
+from store.errors import Unavailable
 
 log = logging.getLogger("larkey.connection")
 
@@ -49,13 +50,21 @@ class Keeper:
         renewing.start()
         while not stopping.is_set():
             self._beat()
-            if not self._tenure.take():
+            if not self._held():
                 stopping.wait(STAND_BY_SECONDS)
                 continue
             self._connect(stopping)
         self._lanes.finish()
         self._tenure.leave()
         self._http.close()
+
+    def _held(self) -> bool:
+        """Each event goes to one connection of the app, chosen at random: two would take each other's."""
+        try:
+            return self._tenure.take()
+        except Unavailable:
+            log.warning("redis is away: nobody can hold the long connection")
+            return False
 
     def _connect(self, stopping: threading.Event) -> None:
         """One connection from its beginning to its end, and the wait after it."""

@@ -15,7 +15,6 @@ from bot import logs
 from bot.app import Larkey
 from bot.connection.handover import Seal
 from bot.connection.keeper import Keeper
-from bot.connection.tenure import Tenure
 from bot.connection.watchdog import Watchdog
 from bot.doctor.wiring import attendance_of
 from bot.events.fields import Json, part, text
@@ -27,6 +26,7 @@ from bot.eyes.doorway import timed
 from bot.feishu.http import Http
 from bot.processes import process_name
 from bot.settings.load import Settings
+from bot.tenure import Tenure
 
 log = logging.getLogger("larkey.connection")
 

@@ -6,7 +6,8 @@ from bot.keys.holdings import Holdings
 from bot.keys.names import Names
 from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
 from bot.processes import process_name
-from bot.scheduler import Job, Lease, Scheduler
+from bot.scheduler import Job, Scheduler
+from bot.tenure import Tenure
 from store.announcements import Announcements
 
 LEASE_SECONDS = 6.0
@@ -29,7 +30,7 @@ def make_scheduler(ground: Ground, holdings: Holdings, names: Names) -> Schedule
         Job("objects", BURIALS_A_TICK * tick, Burial((holdings.objects,), settings.gateway.objects_days, clock)),
     )
 
-    def lease() -> Lease:
-        return small.hold("scheduler", process_name(), LEASE_SECONDS)
+    def tenure() -> Tenure:
+        return Tenure(small.hold("scheduler", process_name(), LEASE_SECONDS), LEASE_SECONDS)
 
-    return Scheduler(lease, LEASE_SECONDS, redis, small.once, jobs)
+    return Scheduler(tenure, redis, small.once, jobs)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.connection.keeper import Keeper
-from bot.connection.tenure import Tenure
 from bot.settings.sections import FeishuSection
+from bot.tenure import Tenure
 from store.small import Small
 from tests.servers import APP_ID, APP_SECRET, Sandbox
 

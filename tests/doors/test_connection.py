@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.connection.tenure import Tenure
+from bot.tenure import Tenure
 from store.redis import open_redis
 from store.small import Small
 from tests.chat import Chat, direct_chat

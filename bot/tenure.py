@@ -1,6 +1,6 @@
-"""Holding the long connection alone: two connections of one app would take each other's events.
+"""Holding a job alone among all processes and hosts, and knowing for how long that is certain.
 
-Each event goes to one connection of the app, chosen at random, so all hosts stand by and one of them holds it.
+Whoever could not renew in time stops on their own before anybody else may begin.
 """
 
 import logging
@@ -10,10 +10,10 @@ from typing import Protocol
 
 from store.errors import Unavailable
 
-log = logging.getLogger("larkey.connection")
+log = logging.getLogger("larkey.tenure")
 
 TRUST = 0.8
-"""Share of its time for which a holder believes that it still holds: clocks and networks need the rest."""
+"""The part of its lease that a holder believes in, from before it was asked for: clocks and networks need the rest."""
 
 
 class Hold(Protocol):
@@ -30,32 +30,26 @@ class Tenure:
     """`seconds` is how long the lease runs without being renewed."""
 
     def __init__(self, hold: Hold, seconds: float) -> None:
-        self._hold, self._seconds = hold, seconds
+        self._hold, self.seconds = hold, seconds
         self._until = 0.0
 
     def ours(self) -> bool:
         return time.monotonic() < self._until
 
     def take(self) -> bool:
-        """Try to become the holder."""
+        """Try to become the holder, or to stay it. Raises Unavailable: what was ours is, for the rest of its time."""
         begun = time.monotonic()
-        try:
-            taken = self._hold.acquire()
-        except Unavailable:
-            log.warning("redis is away: nobody can hold the long connection")
-            return False
-        if taken:
-            self._until = begun + TRUST * self._seconds
-        return taken
+        self._until = begun + TRUST * self.seconds if self._hold.acquire() else 0.0
+        return self.ours()
 
     def keep(self, stopping: threading.Event) -> None:
         """Renew until `stopping`; run it in a thread of its own."""
-        while not stopping.wait(self._seconds / 4):
+        while not stopping.wait(self.seconds / 4):
             if self.ours():
                 self._renew()
 
     def leave(self) -> None:
-        """Let another host have it at once."""
+        """Let another one have it at once."""
         self._until = 0.0
         try:
             self._hold.release()
@@ -65,6 +59,6 @@ class Tenure:
     def _renew(self) -> None:
         begun = time.monotonic()
         try:
-            self._until = begun + TRUST * self._seconds if self._hold.renew() else 0.0
+            self._until = begun + TRUST * self.seconds if self._hold.renew() else 0.0
         except Unavailable:
             log.warning("redis is away: the hold could not be renewed")

@@ -117,8 +117,13 @@ def mysql_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database on each engine."""
+    return empty_database(request, tmp_path)
+
+
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """On the engine that the fixture's parameter names; a SQLite file stands in the folder."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'larkey.db'}"
+        return f"sqlite:///{folder / 'larkey.db'}"
     if request.param == "postgresql":
         return make_postgres_database(request.getfixturevalue("postgres_url"))
     return make_mysql_database(request.getfixturevalue("mysql_url"))
@@ -135,14 +140,7 @@ def database(
     request: pytest.FixtureRequest, made_databases: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """A database with its tables and no row in them, on each engine; made once, for tables take long to make."""
-    url = made_databases.get(request.param)
-    if url is None:
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'larkey.db'}"
-        elif request.param == "postgresql":
-            url = make_postgres_database(request.getfixturevalue("postgres_url"))
-        else:
-            url = make_mysql_database(request.getfixturevalue("mysql_url"))
+    url = made_databases.get(request.param) or empty_database(request, tmp_path_factory.mktemp("database"))
     opened = open_database(url)
     migrate(opened)
     made_databases[request.param] = url

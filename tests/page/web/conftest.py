@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.gateway.web.behind import Behind, behind_of
+from tests.gateway.web.behind import Behind
+from tests.gateway.web.conftest import _behind
 from tests.page.web.window import Window, larkey_beside, make_window
 from tests.servers import Larkey
 
+__all__ = ["_behind"]
 NewWindow = Callable[..., Window]
 CHINESE = {"viewport": {"width": 1200, "height": 860}, "locale": "zh-CN"}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -21,12 +23,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 def larkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Larkey]:
     with larkey_beside(tmp_path_factory.mktemp("larkey")) as shared:
         yield shared
-
-
-@pytest.fixture(scope="module")
-def _behind(larkey: Larkey) -> Iterator[Behind]:
-    with behind_of(larkey) as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.programs import Programs
+from tests.gateway.reader import Reader, new_reader
 from tests.servers import Larkey
 
 KEYS = [f"sk-sandbox-000{number}" for number in range(1, 6)]
@@ -40,6 +41,18 @@ def programs(_programs: Programs) -> Iterator[Programs]:
     yield _programs
     _programs.larkey.sandbox.chaos(model={"clear": True})
     _programs.wake_keys()
+
+
+@pytest.fixture
+def reader(programs: Programs) -> Reader:
+    """Somebody with a token who reads what is kept of their calls."""
+    return new_reader(programs)
+
+
+@pytest.fixture
+def other(programs: Programs) -> Reader:
+    """Somebody else."""
+    return new_reader(programs)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 from store.people import People
 from store.token import Issued
-from tests.gateway.conftest import SETTINGS
 from tests.gateway.programs import DAY, QUICK, Programs, asking, bearer
 from tests.gateway.web.behind import TENANT
 from tests.servers import APP_ID
@@ -14,7 +13,6 @@ from tests.support import Reply, eventually, request
 
 ADMIN = "an-admin-token-for-the-tests"
 FULL = {
-    **SETTINGS,
     "RECORDS__CONTENT": "full",
     "ADMIN_TOKEN": ADMIN,
     "PRICES__MODELS": '{"sandbox": {"prompt": 1000, "completion": 1000}}',

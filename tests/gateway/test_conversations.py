@@ -5,24 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.gateway.programs import QUICK, Programs
-from tests.gateway.reader import FULL, Reader, new_reader
+from tests.gateway.conftest import SETTINGS
+from tests.gateway.programs import QUICK
+from tests.gateway.reader import FULL, Reader
 from tests.support import eventually
 
 
 @pytest.fixture(scope="module")
 def options() -> dict[str, Any]:
-    return {"settings": FULL}
-
-
-@pytest.fixture
-def reader(programs: Programs) -> Reader:
-    return new_reader(programs)
-
-
-@pytest.fixture
-def other(programs: Programs) -> Reader:
-    return new_reader(programs)
+    return {"settings": {**SETTINGS, **FULL}}
 
 
 def test_calls_that_go_on_from_each_other_are_one_conversation_and_a_tree(reader: Reader) -> None:

@@ -6,25 +6,15 @@ from urllib.parse import quote
 import pytest
 
 from store.audit import Audit
-from tests.gateway.programs import Programs
-from tests.gateway.reader import ADMIN, FULL, Reader, new_reader
+from tests.gateway.conftest import SETTINGS
+from tests.gateway.reader import ADMIN, FULL, Reader
 from tests.gateway.web.behind import TENANT
 from tests.support import request
 
 
 @pytest.fixture(scope="module")
 def options() -> dict[str, Any]:
-    return {"settings": FULL}
-
-
-@pytest.fixture
-def reader(programs: Programs) -> Reader:
-    return new_reader(programs)
-
-
-@pytest.fixture
-def other(programs: Programs) -> Reader:
-    return new_reader(programs)
+    return {"settings": {**SETTINGS, **FULL}}
 
 
 def test_two_people_with_the_same_words_see_only_their_own(reader: Reader, other: Reader) -> None:

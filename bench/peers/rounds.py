@@ -101,7 +101,7 @@ class Round:
         while not resting and time.monotonic() < until:
             before = cpu(self.target.family.pids())
             time.sleep(self.plan.settle)
-            resting = cpu(self.target.family.pids()) - before < IDLE * self.plan.settle
+            resting = cpu(self.target.family.pids()) - before <= IDLE * self.plan.settle
 
 
 def warm(target: Target, plan: Plan) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from tests.processes import children
-from tests.support import Process, answers, call_json, free_port, listening
+from tests.support import Process, answers, call_json, free_port, listening, stop_together
 
 APP_ID = "cli_sandbox"
 APP_SECRET = "sandbox-app-secret"
@@ -215,10 +215,8 @@ class Larkey(Started):
         return "".join(process.output() for process in (*self.webs, *self.connections))
 
     def stop(self) -> None:
-        for process in (*self.connections, *self.webs):
-            process.stop()
-        self.sandbox.stop()
-        self.valkey.stop()
+        stop_together(*self.connections, *self.webs)
+        stop_together(self.sandbox.process, self.valkey.process)
 
 
 def worker_pids(master: Process) -> list[int]:

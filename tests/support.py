@@ -189,9 +189,13 @@ class Process:
 
     def stop(self, within: float = 15.0) -> int:
         """Ask it to leave (SIGTERM), wait, and insist (SIGKILL) only when it does not."""
+        self.signal(signal.SIGTERM)
+        return self.gone(within)
+
+    def gone(self, within: float = 15.0) -> int:
+        """The exit code of one who was asked to leave; who has not left by then is killed."""
         if self.child is None:
             return 0
-        self.signal(signal.SIGTERM)
         try:
             return self.child.wait(within)
         except subprocess.TimeoutExpired:
@@ -201,3 +205,11 @@ class Process:
         """SIGKILL: no farewell, as a crash."""
         self.signal(signal.SIGKILL)
         return self.wait()
+
+
+def stop_together(*processes: Process) -> None:
+    """Ask all of them to leave before waiting for any."""
+    for process in processes:
+        process.signal(signal.SIGTERM)
+    for process in processes:
+        process.gone()

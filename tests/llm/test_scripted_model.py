@@ -7,6 +7,10 @@ from typing import Any
 import openai
 import pytest
 
+from cards.help import EXAMPLES
+from cards.texts import TEXTS
+from sandbox.model.speech.script import reply
+from sandbox.model.speech.talk import language_of
 from tests.llm.model import KEYS, Model, user
 from tests.support import Reply, request
 
@@ -136,6 +140,15 @@ def test_the_official_sdk_raises_what_the_faults_stand_for(model: Model, sdk: op
 )
 def test_a_question_is_answered_in_its_own_language(model: Model, text: str, words: str) -> None:
     assert words in post(model, question(text)).json()["choices"][0]["message"]["content"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_the_greeting_offers_for_a_press_gets_an_answer_of_its_own(name: str) -> None:
+    zh, en = (reply(user(text)).text for text in (TEXTS[name].zh, TEXTS[name].en))
+    assert "你问的是" not in zh
+    assert "You asked" not in en
+    assert language_of(zh) == "zh"
+    assert language_of(en) == "en"
 
 
 def test_the_model_reads_the_conversation_and_its_role(model: Model) -> None:

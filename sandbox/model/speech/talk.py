@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sandbox.model.speech import replies
+from sandbox.model.speech import examples, replies
 
 CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 LONGER = ("很长", "超长", "very long")
@@ -63,6 +63,9 @@ class Talk:
             (ROLE, self._role),
             (LONGER, lambda: reading(30_000, language)),
             (LONG, lambda: reading(2_400, language)),
+            (("请假", "day off"), lambda: examples.LEAVE[language]),
+            (("通货膨胀", "inflation"), lambda: examples.INFLATION[language]),
+            (("数据库", "databases"), lambda: examples.DATABASES[language]),
             (("markdown", "排版", "表格", "table", "tour", "格式"), lambda: replies.TOUR[language]),
             (("代码", "code", "python", "函数", "function"), lambda: replies.CODE[language]),
             (("诗", "poem"), lambda: replies.POEM[language]),

@@ -24,7 +24,6 @@ from gateway.report.door import Books
 from gateway.report.watch import Admit, Watch
 from gateway.signin.platform import Visitor
 from handlers.base import Person
-from store.audit import Audit
 
 
 class BrowserPeople:
@@ -69,15 +68,14 @@ class Web:
     def report(self) -> Blueprint:
         """`GET /auth/tokens`."""
         own = self._holdings
-        books = Books(own.usage, own.directory, Audit(self._ground.database), own.prices.shown)
+        books = Books(own.usage, own.directory, own.audit, own.prices.shown)
         return make_report(self._watch, books, self._base)
 
     def conversations(self) -> Blueprint:
         """`GET /conversations` and below."""
         server, own, people = self._settings.server, self._holdings, self._people
         visitors = Visitors(self._watch, own.sessions, Browser(Place(self._base)), people.of, people.suspended)
-        audit = Audit(self._ground.database)
-        shelf = Shelf(own.diary.reading, own.diary.eraser, own.directory, audit, own.prices.currency)
+        shelf = Shelf(own.diary.reading, own.diary.eraser, own.directory, own.audit, own.prices.currency)
         return make_conversations(visitors, shelf, self._base, server.timezone)
 
     def _snippets(self, secret: str) -> Sequence[Snippet]:

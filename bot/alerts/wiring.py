@@ -29,7 +29,6 @@ from bot.settings.load import Settings
 from handlers.admin.alerts import ListAlerts, PressAlert
 from handlers.base import Handler
 from store.alerts import Alert, Alerts
-from store.audit import Audit
 from store.backlog import Backlog
 from store.small import Hold
 
@@ -66,11 +65,10 @@ class Alerting:
 
     def handlers(self) -> Sequence[Handler]:
         """告警, and the presses."""
-        ground, zone = self._ground, self._settings.server.timezone
-        common = (self._holdings.persons, ground.rights, Audit(ground.database), self._alerts)
+        office, zone = self._holdings.office, self._settings.server.timezone
         return (
-            PressAlert(*common, self._keys, self._raise),
-            ListAlerts(*common, lambda alert: view_of(alert, time.time(), self._named), zone),
+            PressAlert(office, self._alerts, self._keys, self._raise),
+            ListAlerts(office, self._alerts, lambda alert: view_of(alert, time.time(), self._named), zone),
         )
 
     def _named(self, person: str) -> str:

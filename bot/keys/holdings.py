@@ -9,6 +9,8 @@ from bot.keys.following import Following
 from bot.keys.persons import Persons
 from bot.keys.rules import PersonRules
 from gateway.browser.sessions import Sessions
+from handlers.office import Office
+from store.audit import Audit
 from store.directory import Directory
 from store.drafts import Drafts
 from store.grants import Grants
@@ -31,6 +33,8 @@ class Holdings:
         zone = ZoneInfo(settings.server.timezone)
         self.directory = Directory(database, settings.feishu.app_id)
         self.persons = Persons(People(database), settings.feishu.app_id)
+        self.audit = Audit(database)
+        self.office = Office(self.persons, ground.rights, self.audit)
         self.news = Revocations(redis)
         following = Following(self.news.tell, ground.outbox, lambda: self.tokens)
         self.tokens = Tokens(database, most=settings.tokens.most_live, tell=following, clock=ground.clock)

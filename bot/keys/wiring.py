@@ -37,7 +37,6 @@ from handlers.tokens.reminders import Remind
 from handlers.tokens.typed import TypeToken
 from llm.pool import Pool
 from store.announcements import Announcements
-from store.audit import Audit
 from store.drafts import Drafts
 from store.keys import KeyStates
 
@@ -50,7 +49,6 @@ class Keys:
         self._figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
         self._pictures = Pictures(terms_of(ground.settings), self._figures, ground.small, ground.clock)
         self._names = Names(ground.feishu)
-        self._audit = Audit(ground.database)
         self._pool = PoolNow(pool, KeyStates(ground.redis))
 
     def handlers(self) -> Sequence[Handler]:
@@ -74,15 +72,15 @@ class Keys:
 
     def _admin(self) -> Sequence[Handler]:
         """For administrators; what they do not answer is for the others."""
-        own, ground, trail, zone = self._holdings, self._ground, self._audit, self._settings.server.timezone
-        persons, rights, people = own.persons, ground.rights, People(own.directory)
+        own, ground, zone = self._holdings, self._ground, self._settings.server.timezone
+        office, people = own.office, People(own.directory)
         announcements, cards = Announcements(ground.redis), Redrawing(ground.small, "announce", most=5)
         return (
-            Status(persons, rights, trail, self._pool, ground.inbox, self._versions, zone),
-            ShowPerson(persons, rights, trail, people, own.standings, own.rules_of, own.tokens, self._figures, zone),
-            SetQuota(persons, rights, people, own.standings, own.rules_of),
-            AdminRevoke(persons, rights, own.directory, own.tokens, self._type_revoke(), zone),
-            Announce(persons, rights, trail, announcements, own.directory, cards),
+            Status(office, self._pool, ground.inbox, self._versions, zone),
+            ShowPerson(office, people, own.standings, own.rules_of, own.tokens, self._figures, zone),
+            SetQuota(office, people, own.standings, own.rules_of),
+            AdminRevoke(office, own.directory, own.tokens, self._type_revoke(), zone),
+            Announce(office, announcements, own.directory, cards),
             TellOne(announcements),
             ShowProgress(announcements, cards),
         )
@@ -93,24 +91,24 @@ class Keys:
         drafts, cards = Drafts(ground.redis), Redrawing(ground.small, "grant", most=100)
         requests = Requests(drafts, self._figures, cards, self._names, settings.server.timezone)
         return (
-            ShowUsage(own.persons, own.usage, self._figures, ground.rights, self._audit, self._pool, own.prices.shown),
+            ShowUsage(self._holdings.office, own.usage, self._figures, self._pool, own.prices.shown),
             AskForMore(own.persons, drafts, ground.outbox, admins, amount),
             ShowRequest(requests),
-            DecideRequest(own.persons, requests, own.grants, ground.outbox, ground.rights, self._audit),
+            DecideRequest(self._holdings.office, requests, own.grants, ground.outbox, own.audit),
         )
 
     def _records(self) -> Sequence[Handler]:
         own, diary, settings = self._holdings, self._holdings.diary, self._settings
         days, zone = settings.records.days, settings.server.timezone
         return (
-            DecideRecords(own.persons, self._ground.rights, own.tokens, People(own.directory), diary.choices),
+            DecideRecords(self._holdings.office, own.tokens, People(own.directory), diary.choices),
             MyRecords(own.persons, own.tokens, diary.choices, diary.reading, diary.eraser, days, zone),
         )
 
     def _upkeep(self) -> Sequence[Handler]:
         own = self._holdings
         return (
-            Leaving(own.directory, own.tokens, self._audit, own.sessions.close_all),
+            Leaving(own.directory, own.tokens, own.audit, own.sessions.close_all),
             Moving(own.departments.learn),
             Remind(own.tokens, self._pictures),
         )

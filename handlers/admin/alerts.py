@@ -11,9 +11,8 @@ from cards.admin import alert as cards
 from cards.admin.alert import AlertView
 from handlers.base import Message, Private, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
-from handlers.trail import Trail
+from handlers.office import Office
+from handlers.persons import told
 from store.alerts import Alert
 
 SILENCE_SECONDS = REST_SECONDS = 3600.0
@@ -48,15 +47,15 @@ ViewOf = Callable[[Alert], AlertView]
 class PressAlert:
     queued = False
 
-    def __init__(self, persons: Persons, rights: Rights, trail: Trail, alerts: Alerts, keys: Keys, more: Raise) -> None:
-        self._persons, self._rights, self._trail = persons, rights, trail
+    def __init__(self, office: Office, alerts: Alerts, keys: Keys, more: Raise) -> None:
+        self._office = office
         self._alerts, self._keys, self._more = alerts, keys, more
 
     def matches(self, message: Message) -> bool:
         return pressed(message) == cards.WORD
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        if not self._rights.is_admin(message.person):
+        if not self._office.has(message):
             yield Toast("toast_alert_admins", "warning")
             return
         value = value_of(message)
@@ -79,7 +78,7 @@ class PressAlert:
             self._record(message, "key.tested", alert)
             return self._test(alert)
         if word == cards.RAISE and alert.kind == "share_spent":
-            amount = self._more(message.tenant, alert, self._persons.id_of(message))
+            amount = self._more(message.tenant, alert, self._office.id_of(message))
             return Toast("toast_raised", "success", {"amount": f"{amount:,}"})
         return Toast("toast_expired", "warning")
 
@@ -91,7 +90,7 @@ class PressAlert:
         return Toast("toast_key_bad", "warning", {"why": why[:100]}) if why else Toast("toast_key_good", "success")
 
     def _record(self, message: Message, what: str, alert: Alert) -> None:
-        self._trail.record(message.tenant, self._persons.id_of(message), what, detail=f"{alert.kind} {alert.subject}")
+        self._office.record(message, what, detail=f"{alert.kind} {alert.subject}")
 
 
 class ListAlerts:
@@ -99,17 +98,15 @@ class ListAlerts:
 
     queued = False
 
-    def __init__(
-        self, persons: Persons, rights: Rights, trail: Trail, alerts: Alerts, view_of: ViewOf, zone: str
-    ) -> None:
-        self._persons, self._rights, self._trail = persons, rights, trail
+    def __init__(self, office: Office, alerts: Alerts, view_of: ViewOf, zone: str) -> None:
+        self._office = office
         self._alerts, self._view_of, self._zone = alerts, view_of, zone
 
     def matches(self, message: Message) -> bool:
-        return rest_of(message, cards.WORD) == "" and self._rights.is_admin(message.person)
+        return rest_of(message, cards.WORD) == "" and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        self._trail.record(message.tenant, self._persons.id_of(message), "alerts.seen")
+        self._office.record(message, "alerts.seen")
         lasting: Sequence[Alert] = [alert for alert in self._alerts.all() if alert.state == "firing"]
         values = {"alerts": [self._view_of(alert) for alert in lasting], "zone": self._zone}
         yield Private(View(cards.listing, values), told(message))

@@ -12,10 +12,9 @@ from cards.admin import announce
 from cards.tokens.actions import CANCEL, CONFIRM
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
-from handlers.persons import Persons, told
+from handlers.office import Office
+from handlers.persons import told
 from handlers.redrawing import Redrawing
-from handlers.rights import Rights
-from handlers.trail import Trail
 from store.announcements import Announcement
 
 TELL, PROGRESS = "announcement", "announce_progress"
@@ -53,19 +52,17 @@ class Announce:
 
     def __init__(
         self,
-        persons: Persons,
-        rights: Rights,
-        trail: Trail,
+        office: Office,
         announcements: Announcements,
         everybody: Everybody,
         cards: Redrawing,
     ) -> None:
-        self._persons, self._rights, self._trail = persons, rights, trail
+        self._office = office
         self._announcements, self._everybody, self._cards = announcements, everybody, cards
 
     def matches(self, message: Message) -> bool:
         asked = pressed(message) == "公告" or rest_of(message, "公告") is not None
-        return asked and self._rights.is_admin(message.person)
+        return asked and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":
@@ -103,7 +100,7 @@ class Announce:
             yield Redraw(whole=picture(now, self._announcements.counts(name)))
 
     def _record(self, message: Message, what: str, name: str) -> None:
-        self._trail.record(message.tenant, self._persons.id_of(message), what, detail=name)
+        self._office.record(message, what, detail=name)
 
 
 class TellOne:

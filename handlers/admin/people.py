@@ -8,11 +8,10 @@ from cards.admin import person as card
 from cards.admin.person import PersonView
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from handlers.shares.figures import Figures
 from handlers.tokens.pictures import view_of
-from handlers.trail import Trail
 from store.directory import Known
 from store.limits import Rules
 from store.standings import PersonStanding
@@ -87,9 +86,7 @@ class ShowPerson:
 
     def __init__(
         self,
-        persons: Persons,
-        rights: Rights,
-        trail: Trail,
+        office: Office,
         people: People,
         standings: Standings,
         limits: Limits,
@@ -97,13 +94,13 @@ class ShowPerson:
         figures: Figures,
         zone: str,
     ) -> None:
-        self._persons, self._rights, self._trail = persons, rights, trail
+        self._office = office
         self._people, self._standings, self._limits, self._tokens = people, standings, limits, tokens
         self._figures, self._zone = figures, zone
 
     def matches(self, message: Message) -> bool:
         asked = pressed(message) == "用户" or bool(rest_of(message, "用户"))
-        return asked and self._rights.is_admin(message.person)
+        return asked and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":
@@ -125,7 +122,7 @@ class ShowPerson:
             yield Private(self._shown(message, known))
 
     def _decide(self, message: Message, known: Known, word: str) -> Generator[Shown]:
-        by = self._persons.id_of(message)
+        by = self._office.id_of(message)
         if word == "停用":
             self._standings.suspend(known.person, message.tenant, by)
             yield Toast("toast_suspended", "success")
@@ -138,7 +135,7 @@ class ShowPerson:
         yield Redraw({"actions": card.suspension(person, self._zone)}, whole=view)
 
     def _shown(self, message: Message, known: Known) -> View:
-        self._trail.record(message.tenant, self._persons.id_of(message), "person.seen", known.person)
+        self._office.record(message, "person.seen", known.person)
         suspended = self._standings.of(known.person).suspended
         used = self._figures.by_token(known.person)
         values = {

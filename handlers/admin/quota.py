@@ -8,8 +8,8 @@ from cards.names import short
 from handlers.admin.people import Limits, People, Standings, choose
 from handlers.base import Message, Private, Shown, Stop, View
 from handlers.commands import rest_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from handlers.shares.figures import BOUNDLESS
 from store.directory import Known
 
@@ -19,12 +19,12 @@ class SetQuota:
 
     queued = False
 
-    def __init__(self, persons: Persons, rights: Rights, people: People, standings: Standings, limits: Limits) -> None:
-        self._persons, self._rights = persons, rights
+    def __init__(self, office: Office, people: People, standings: Standings, limits: Limits) -> None:
+        self._office = office
         self._people, self._standings, self._limits = people, standings, limits
 
     def matches(self, message: Message) -> bool:
-        return rest_of(message, "额度") is not None and self._rights.is_admin(message.person)
+        return rest_of(message, "额度") is not None and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         name, _, given = (rest_of(message, "额度") or "").rpartition(" ")
@@ -40,7 +40,7 @@ class SetQuota:
     def _set(self, message: Message, known: Known, amount: int) -> View:
         self._limits.forget(known.person)
         before = self._limits(known.person, message.tenant).tokens_day
-        by = self._persons.id_of(message)
+        by = self._office.id_of(message)
         self._standings.limit(known.person, message.tenant, {"tokens_day": amount or BOUNDLESS}, by)
         self._limits.forget(known.person)
         values = {"before": shown(before), "after": shown(amount or None), "person": known.called}

@@ -8,10 +8,9 @@ from cards.admin import status
 from cards.admin.status import Queue
 from handlers.base import Message, Private, Shown, Stop, View
 from handlers.commands import rest_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from handlers.shares.usage import PoolNow
-from handlers.trail import Trail
 from store.inbox import Depth
 
 
@@ -26,23 +25,21 @@ class Status:
 
     def __init__(
         self,
-        persons: Persons,
-        rights: Rights,
-        trail: Trail,
+        office: Office,
         pool: PoolNow,
         inbox: Inbox,
         versions: Callable[[], Mapping[str, str]],
         zone: str,
     ) -> None:
-        self._persons, self._rights, self._trail = persons, rights, trail
+        self._office = office
         self._pool, self._inbox, self._versions = pool, inbox, versions
         self._zone = zone
 
     def matches(self, message: Message) -> bool:
-        return rest_of(message, "状态") == "" and self._rights.is_admin(message.person)
+        return rest_of(message, "状态") == "" and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        self._trail.record(message.tenant, self._persons.id_of(message), "status.seen")
+        self._office.record(message, "status.seen")
         depth = self._inbox.depth()
         others = max(0, depth.leased - 1)  # this very question is one of them
         values = {

@@ -11,8 +11,8 @@ from cards.tokens.actions import CONFIRM, slot_id
 from handlers.admin.people import Directory
 from handlers.base import Handler, Message, Private, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, rest_of, value_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from handlers.tokens.pictures import view_of
 from handlers.tokens.pressed import slot_of
 from handlers.tokens.typed import PUBLIC_ID
@@ -32,14 +32,12 @@ class AdminRevoke:
 
     queued = False
 
-    def __init__(
-        self, persons: Persons, rights: Rights, directory: Directory, tokens: Tokens, own: Handler, zone: str
-    ) -> None:
-        self._persons, self._rights, self._directory = persons, rights, directory
+    def __init__(self, office: Office, directory: Directory, tokens: Tokens, own: Handler, zone: str) -> None:
+        self._office, self._directory = office, directory
         self._tokens, self._own, self._zone = tokens, own, zone
 
     def matches(self, message: Message) -> bool:
-        if not self._rights.is_admin(message.person):
+        if not self._office.has(message):
             return False
         if word := pressed(message):
             return word == "吊销" and value_of(message).get("by") == "admin"
@@ -51,7 +49,7 @@ class AdminRevoke:
             return
         named = PUBLIC_ID.fullmatch(rest_of(message, "吊销") or "")
         public_id = named[1] if named else ""
-        token, by = self._tokens.find(public_id), self._persons.id_of(message)
+        token, by = self._tokens.find(public_id), self._office.id_of(message)
         if token is None:
             yield Private(View(notice.render, {"name": "token_unknown", "public_id": public_id}), told(message))
         elif token.person == by:
@@ -67,7 +65,7 @@ class AdminRevoke:
         if token is None or value.get("with") != CONFIRM:
             yield Toast("toast_token_gone", "warning")
             return
-        revoked = self._tokens.revoke(token.public_id, self._persons.id_of(message))
+        revoked = self._tokens.revoke(token.public_id, self._office.id_of(message))
         done = isinstance(revoked, Token)
         yield Toast("toast_revoked" if done else "toast_token_dead", "success" if done else "warning")
         now = view_of(self._tokens.find(token.public_id) or token)

@@ -10,8 +10,8 @@ from cards.records.card import COMMAND
 from handlers.admin.people import People, choose
 from handlers.base import Message, Private, Shown, Stop, View
 from handlers.commands import rest_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from store.directory import Known
 from store.records.choices import CHAT, Content
 from store.token import Token
@@ -35,12 +35,12 @@ class Choices(Protocol):
 class DecideRecords:
     queued = False
 
-    def __init__(self, persons: Persons, rights: Rights, tokens: Tokens, people: People, choices: Choices) -> None:
-        self._persons, self._rights = persons, rights
+    def __init__(self, office: Office, tokens: Tokens, people: People, choices: Choices) -> None:
+        self._office = office
         self._tokens, self._people, self._choices = tokens, people, choices
 
     def matches(self, message: Message) -> bool:
-        return self._rights.is_admin(message.person) and bool(rest_of(message, COMMAND))
+        return self._office.has(message) and bool(rest_of(message, COMMAND))
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         whose, _, word = (rest_of(message, COMMAND) or "").rpartition(" ")
@@ -63,10 +63,10 @@ class DecideRecords:
         return token if token is not None and token.tenant == message.tenant else None
 
     def _of_token(self, message: Message, token: Token, level: Content) -> View:
-        by = self._persons.id_of(message)
+        by = self._office.id_of(message)
         self._choices.decide(token.tenant, token.person, token.family or token.public_id, level, by)
         return View(notice.render, {"name": f"records_admin_{level}"})
 
     def _of_person(self, message: Message, known: Known, level: Content) -> View:
-        self._choices.decide(message.tenant, known.person, CHAT, level, self._persons.id_of(message))
+        self._choices.decide(message.tenant, known.person, CHAT, level, self._office.id_of(message))
         return View(notice.render, {"name": f"records_admin_chat_{level}", "person": known.called})

@@ -14,12 +14,10 @@ from cards.times import moment
 from handlers import say
 from handlers.base import Message, Person, Redraw, Shown, Stop, Toast, View
 from handlers.commands import pressed, value_of
-from handlers.persons import Persons
+from handlers.office import Office, Trail
 from handlers.redrawing import Redrawing
-from handlers.rights import Rights
 from handlers.shares.asking import TASK, WEEK, Drafts, Outbox
 from handlers.shares.figures import Figures
-from handlers.trail import Trail
 from store.drafts import Draft
 from store.grants import Grant
 
@@ -97,11 +95,9 @@ class DecideRequest:
 
     queued = False
 
-    def __init__(
-        self, persons: Persons, requests: Requests, grants: Grants, outbox: Outbox, rights: Rights, trail: Trail
-    ) -> None:
-        self._persons, self._requests, self._grants = persons, requests, grants
-        self._outbox, self._rights, self._trail = outbox, rights, trail
+    def __init__(self, office: Office, requests: Requests, grants: Grants, outbox: Outbox, trail: Trail) -> None:
+        self._office, self._requests, self._grants = office, requests, grants
+        self._outbox, self._trail = outbox, trail
 
     def matches(self, message: Message) -> bool:
         return pressed(message) in ("批准", "拒绝")
@@ -109,7 +105,7 @@ class DecideRequest:
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         value = value_of(message)
         asked = self._requests.read(str(value.get("of", "")))
-        if not self._rights.is_admin(message.person):
+        if not self._office.has(message):
             yield Toast("toast_not_yours", "warning")
         elif asked is None:
             yield Toast("toast_expired", "warning")
@@ -124,7 +120,7 @@ class DecideRequest:
             yield Toast("toast_decided_before", "warning")
             yield from self._requests.redrawn(asked)
             return
-        by, amount = self._persons.id_of(message), int(asked["amount"])
+        by, amount = self._office.id_of(message), int(asked["amount"])
         self._grants.give(int(asked["person"]), asked["tenant"], amount, seconds, by, asked["id"])
         yield Toast("toast_granted", "success")
         values = {"name": "share_granted", "amount": number(amount), "until": decided["until"]}
@@ -135,7 +131,7 @@ class DecideRequest:
             yield Toast("toast_decided_before", "warning")
             yield from self._requests.redrawn(asked)
             return
-        by = self._persons.id_of(message)
+        by = self._office.id_of(message)
         self._trail.record(asked["tenant"], by, "grant.refused", int(asked["person"]), asked["id"])
         yield Toast("toast_refused", "success")
         yield from self._told(asked, {"name": "share_refused"})

@@ -12,10 +12,9 @@ from cards.shares import usage
 from cards.shares.usage import DayUse, PersonUse
 from handlers.base import Message, Private, Shown, Stop, Toast, View
 from handlers.commands import word_of
-from handlers.persons import Persons, told
-from handlers.rights import Rights
+from handlers.office import Office
+from handlers.persons import told
 from handlers.shares.figures import Figures
-from handlers.trail import Trail
 from llm.prices import money
 from store.usage import ModelDay, PersonSum
 
@@ -41,17 +40,15 @@ class ShowUsage:
 
     def __init__(
         self,
-        persons: Persons,
+        office: Office,
         sums: Sums,
         figures: Figures,
-        rights: Rights,
-        trail: Trail,
         pool: PoolNow,
         currency: str,
     ) -> None:
         """`currency` is what costs are in, "" where nothing has a price."""
-        self._persons, self._sums, self._figures = persons, sums, figures
-        self._rights, self._trail, self._pool, self._currency = rights, trail, pool, currency
+        self._office, self._sums, self._figures = office, sums, figures
+        self._pool, self._currency = pool, currency
 
     def matches(self, message: Message) -> bool:
         return word_of(message) == "用量"
@@ -59,7 +56,7 @@ class ShowUsage:
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         if message.kind == "press":
             yield Toast("toast_key_coming")
-        person = self._persons.id_of(message)
+        person = self._office.id_of(message)
         days = self._sums.by_model(person)
         values: dict[str, Any] = {
             "days": [_day_use(one) for one in days],
@@ -67,8 +64,8 @@ class ShowUsage:
             "today": iso(self._sums.today),
             "use": self._figures.use(person, message.tenant),
         }
-        if self._rights.is_admin(message.person):
-            self._trail.record(message.tenant, person, "usage.seen", detail=f"top {DAYS} days")
+        if self._office.has(message):
+            self._office.record(message, "usage.seen", detail=f"top {DAYS} days")
             top = self._sums.top(message.tenant)
             people = [PersonUse(one.name or f"#{one.person}", one.sum.tokens, one.sum.requests) for one in top]
             values |= {"people": people, "pool": self._pool()}

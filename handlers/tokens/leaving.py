@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Protocol
 
 from handlers.base import Message, Shown, Stop
-from handlers.trail import Trail
+from handlers.office import Trail
 from store.directory import Known
 from store.token import Token
 

@@ -4,17 +4,22 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
+from gateway.openapi.document import VERSION
 from store.database import Database
 from store.errors import Unavailable
 from store.redis import RedisDoor
 
-LARKEY = "0.1.0"
 PACKAGES = ("lark-oapi", "gunicorn", "gevent", "peewee")
 
 
 def versions(redis: RedisDoor, database: Database) -> Mapping[str, str]:
     """Part -> version; a part that cannot be asked now says so."""
-    found = {"larkey": LARKEY, "python": platform.python_version(), "redis": _redis(redis), "database": database.engine}
+    found = {
+        "larkey": VERSION,
+        "python": platform.python_version(),
+        "redis": _redis(redis),
+        "database": database.engine,
+    }
     for package in PACKAGES:
         try:
             found[package] = version(package)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.keys.versions import LARKEY
+from gateway.openapi.document import VERSION
 from sandbox.people import seeded
 from store.models_tokens import AuditRow
 from tests.bot.holder import callback, deeds, hold, labelled, press, row, tables, words
@@ -49,8 +49,8 @@ def answer(chat: Chat, text: str, says: str) -> dict[str, Any]:
 
 def test_the_status_names_keys_by_no_secret(zhou: Chat, larkey: Larkey) -> None:
     card = answer(zhou, "状态", "密钥池")
-    assert LARKEY in text_of(card)
-    assert f'version = "{LARKEY}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert VERSION in text_of(card)
+    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text("utf-8")
     assert "valkey" in text_of(card)
     assert "进行中 0" in text_of(card)  # the question itself is not counted
     assert "sk-sandbox" not in text_of(card)

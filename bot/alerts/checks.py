@@ -6,10 +6,10 @@ Those of a host are made on every host, by one process; the shared ones by one p
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.alerts.alarm import Finding
+from bot.pool.now import KeyNow
 from store.backlog import Waiting
 from store.inbox import Depth
 
@@ -23,16 +23,6 @@ CLOCKS_APART = 30.0
 REST_KINDS = {"refused": "key_refused", "forbidden": "key_refused", "empty": "key_empty", "address": "address_limited"}
 LIMITS = frozenset(("limited", "organisation"))
 DOWN = frozenset(("down", "provider"))
-
-
-@dataclass(frozen=True)
-class KeyNow:
-    """A key by its id, its upstream's name, why it rests ("": it does not) and until when (unix seconds)."""
-
-    id: str
-    upstream: str
-    reason: str = ""
-    until: float = 0.0
 
 
 class Inbox(Protocol):

@@ -13,7 +13,6 @@ from bot.alerts.channels import Channel
 from bot.alerts.channels.group import Group
 from bot.alerts.channels.matrix import Matrix
 from bot.alerts.channels.webhook import Webhook
-from bot.alerts.keys import PoolKeys
 from bot.alerts.resort import LastResort
 from bot.alerts.rounds import HOLD_SECONDS, HostRounds, HostTurn, Rounds
 from bot.alerts.telling import Telling, view_of
@@ -23,6 +22,8 @@ from bot.eyes.folder import prepared
 from bot.feishu.client import Feishu
 from bot.ground import Ground
 from bot.keys.holdings import Holdings
+from bot.pool.acts import KeyActs
+from bot.pool.now import keys_now
 from bot.pool.wiring import Upstreams
 from bot.processes import process_name
 from bot.settings.load import Settings
@@ -41,7 +42,7 @@ class Alerting:
     def __init__(self, ground: Ground, holdings: Holdings, upstreams: Upstreams) -> None:
         self._settings, self._ground, self._holdings = ground.settings, ground, holdings
         self._alerts = Alerts(ground.redis)
-        self._keys = PoolKeys(upstreams.pool, upstreams.http)
+        self._pool, self._keys = upstreams.pool, KeyActs(upstreams.pool, upstreams.http)
         self._host = socket.gethostname()
         self._reload = upstreams.reload
         channels = channels_of(ground.settings, ground.feishu)
@@ -98,7 +99,7 @@ class Alerting:
     def _shared_checks(self) -> Sequence[checks.Check]:
         ground, own = self._ground, self._settings.alerts
         return (
-            checks.keys_check(self._keys),
+            checks.keys_check(lambda: keys_now(self._pool)),
             checks.usage_check(Backlog(ground.redis), own.backlog),
             checks.inbox_check(ground.inbox),
             checks.events_check(ground.small, REJECTED),

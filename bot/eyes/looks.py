@@ -5,8 +5,8 @@ from typing import Protocol
 
 from prometheus_client.core import Metric
 
-from bot.alerts.checks import KeyNow
 from bot.eyes.facts import Look, gauge, gauges
+from bot.pool.now import KeyNow
 from store.backlog import Waiting
 from store.inbox import Depth
 

@@ -10,10 +10,10 @@ from bot.eyes.doorway import WatchedRings, watched
 from bot.eyes.facts import Facts
 from bot.eyes.folder import prepared
 from bot.eyes.gateway import GatewayMeter
-from bot.eyes.keys import keys_now
 from bot.eyes.looks import check_look, holders_look, inbox_look, pool_look, usage_look
 from bot.eyes.page import Doorkeeper, metrics
 from bot.ground import Ground
+from bot.pool.now import keys_now
 from handlers.shares.taken import Limits
 from llm.pool import Pool
 from store.backlog import Backlog

@@ -4,10 +4,10 @@ import re
 
 from prometheus_client.core import Metric
 
-from bot.alerts.checks import KeyNow
 from bot.eyes import meters
 from bot.eyes.facts import Facts
 from bot.eyes.looks import holders_look, inbox_look, pool_look, usage_look
+from bot.pool.now import KeyNow
 from store.backlog import Waiting
 from store.inbox import Depth
 from tests.support import ROOT

@@ -6,7 +6,7 @@ WORDS = {
     "thinking": Text("思考中…", "Thinking…"),
     "queued": Text(
         "收到。这个对话里前面还有 {position} 条消息，轮到它时就在这张卡片里回答。",
-        "Got it. {position} messages of this conversation come first; the answer will appear in this card.",
+        "Got it. Ahead of it in this conversation: {position}. The answer will appear in this card.",
     ),
     "nothing_said": Text("模型没有说话，可以点「重新生成」再试一次。", "The model said nothing. Try to regenerate."),
     "stopped_early": Text("还没开始回答就停下了。", "Stopped before the answer began."),

@@ -44,7 +44,7 @@ WORDS = {
     ),
     "toast_records_chosen": Text("好的，从现在起按这样留", "Done: this is how it is kept from now on"),
     "toast_records_more": Text("要多留只能由管理员设置", "Only an administrator can have more kept"),
-    "toast_records_deleting": Text("点「确认删除」才会删", "Press Delete to go ahead"),
+    "toast_records_deleting": Text("点「确认删除」才会删", "Press “Yes, delete” to go ahead"),
     "toast_records_deleted": Text("已删除 {count} 次调用的记录", "The records of {count} calls are deleted"),
     "records_admin_off": Text(
         "从现在起，这个 key 的调用什么都不留。", "From now on nothing is kept of this key's calls."

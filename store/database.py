@@ -7,6 +7,7 @@ and its function may run more than once.
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import peewee
 from playhouse.pool import MaxConnectionsExceeded
 
 from store import models
-from store.engines import engine_for, url_of_parts
+from store.engines import POOL_SECONDS, POOL_SIZE, engine_for, url_of_parts
 from store.errors import Unavailable
 
 __all__ = ["Database", "open_database", "url_of_parts"]
@@ -49,6 +50,8 @@ class Database:
     def __init__(self, peewee_database: Any) -> None:
         self.peewee = peewee_database
         self.engine: str = peewee_database.engine
+        # Peewee's pool lets whoever comes late go first, and all others try again ten times a second.
+        self._places = threading.BoundedSemaphore(POOL_SIZE)
 
     def __repr__(self) -> str:
         return f"Database({self.engine})"
@@ -90,11 +93,16 @@ class Database:
         if not self.peewee.is_closed():
             yield
             return
-        _patiently(self._connect)
+        if not self._places.acquire(timeout=POOL_SECONDS):
+            raise Unavailable("all connections to the database are in use")
         try:
-            yield
+            _patiently(self._connect)
+            try:
+                yield
+            finally:
+                self.peewee.close()
         finally:
-            self.peewee.close()
+            self._places.release()
 
     def _connect(self) -> None:
         with _one_error():

@@ -21,6 +21,7 @@ from store.token_text import masked, parse
 BELIEVED = 0.8
 """Seconds, counted from before the row was read: a revocation holds everywhere within one second."""
 REMEMBERED = 20_000
+STRIPES = 64
 
 
 class Rows(Protocol):
@@ -78,6 +79,7 @@ class Door:
         self._moments = moments
         self._known: dict[str, tuple[float, Token | None, Right]] = {}
         self._lock = threading.Lock()
+        self._looking = [threading.Lock() for _ in range(STRIPES)]
 
     def admit(self, environ: dict[str, Any]) -> Caller:
         """Raises Denied, or Unavailable when nobody can tell."""
@@ -109,17 +111,24 @@ class Door:
             self._known.clear()
 
     def _look(self, public_id: str) -> tuple[Token | None, Right]:
-        now = time.monotonic()
         known = self._known.get(public_id)
-        if known is not None and now < known[0]:
+        if known is not None and time.monotonic() < known[0]:
             return known[1], known[2]
-        token = self._rows.read(public_id)
-        right = self._right_of(token.person, token.tenant) if token else NO_RIGHT
+        with self._looking[hash(public_id) % STRIPES]:  # of a hundred streams with one token, one asks
+            now = time.monotonic()
+            known = self._known.get(public_id)
+            if known is not None and now < known[0]:
+                return known[1], known[2]
+            token = self._rows.read(public_id)
+            right = self._right_of(token.person, token.tenant) if token else NO_RIGHT
+            self._remember(public_id, (now + BELIEVED, token, right))
+        return token, right
+
+    def _remember(self, public_id: str, known: tuple[float, Token | None, Right]) -> None:
         with self._lock:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[public_id] = (now + BELIEVED, token, right)
-        return token, right
+            self._known[public_id] = known
 
     def _refused(self, refusal: Refusal) -> Denied:
         if refusal.token is None or refusal.kind not in ("expired", "revoked"):

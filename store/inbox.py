@@ -7,6 +7,7 @@ accepted is not lost by a worker's death, nor by Redis' as far as its append-onl
 always` the answer to `accept` leaves after the file is on disk. See docs/architecture.md.
 """
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ NOW = "now:"
 # Commands, presses and recalls are taken before questions that wait: their place in line begins an hour earlier.
 HEAD_START_MS = 3600 * 1000
 MORE = 2
+# Who waits for a replica holds a connection for up to a second: with one away, messages must not take all that others
+# need, and the platform has to hear no within three seconds.
+WAITERS, TURN_SECONDS = 8, 1.0
 
 
 class Inbox:
@@ -42,6 +46,7 @@ class Inbox:
     ) -> None:
         self.tries = tries
         self._replicas = replicas
+        self._waiters = threading.BoundedSemaphore(WAITERS)
         self.lease_seconds = lease_seconds
         self._redis = redis
         self._threads = threads or Threads(redis)
@@ -85,8 +90,13 @@ class Inbox:
     def _accept(self, bucket: int, keys: Sequence[str], *arguments: str | int) -> Any:
         if not self._replicas:
             return self._redis.run("accept", keys, *arguments)
-        mark = self._bucket_key(bucket, "kept")
-        return self._redis.run_kept("accept", keys, *arguments, mark=mark, replicas=self._replicas)
+        if not self._waiters.acquire(timeout=TURN_SECONDS):
+            raise Unavailable("too many messages wait for their replicas already")
+        try:
+            mark = self._bucket_key(bucket, "kept")
+            return self._redis.run_kept("accept", keys, *arguments, mark=mark, replicas=self._replicas)
+        finally:
+            self._waiters.release()
 
     def lease(self, owner: str) -> Lease | None:
         """Take the conversation that has waited longest, commands first; None when there is none to take.

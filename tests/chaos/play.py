@@ -41,6 +41,8 @@ def everything_breaks(town: Town, faults: Sequence[Fault]) -> None:
         traffic.finish()
     told = [f"{kind} {sum(call.ended == kind for call in traffic.calls)}" for kind in ("whole", "error", "broken off")]
     print(f"{len(traffic.questions)} questions, {len(traffic.calls)} calls: {', '.join(told)}", flush=True)
+    slowest = sorted((call.seconds for call in traffic.calls), reverse=True)[:5]
+    print(f"the slowest calls took {', '.join(f'{seconds:.1f}' for seconds in slowest)} s", flush=True)
     check(town, traffic)
     eventually(lambda: came_back(town.hosts(), before), BOUND, 1.0)
     print(f"memory and open files of the heaviest worker: {before}, and afterwards {heaviest(town.hosts())}")

@@ -29,6 +29,7 @@ class Call:
     request_id: str = ""
     ended: str = "broken off"
     usage: Json | None = None
+    seconds: float = 0.0
 
 
 @dataclass
@@ -72,7 +73,9 @@ class Traffic:
         token, chance = self._issued(f"program-{self.seed}-{number}").text, random.Random(self.seed + number)
         while not self._over.is_set():
             call = Call(f"call-{self.seed}-{next(self._numbers)}", stream=chance.random() < 0.6)
+            began = time.monotonic()
             place(call, chance.choice(self.town.doors), token)
+            call.seconds = time.monotonic() - began
             self.calls.append(call)
             self._over.wait(0.05)
 

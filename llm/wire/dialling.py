@@ -23,6 +23,7 @@ from llm.wire.head import Malformed, read_head
 from llm.wire.line import Line
 
 LOOK = 0.2  # seconds
+KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}  # seconds, seconds, questions
 SOCKS = {
     "socks4": (socks.SOCKS4, False),
     "socks4a": (socks.SOCKS4, True),
@@ -98,7 +99,6 @@ def _dialled(host: str, port: int, line: Line, deadline: float) -> Connection:
     for left, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _connect(sock, address, max((deadline - time.monotonic()) / left, 0.01), line)
             return _watched(sock, line)
         except OSError as error:
@@ -113,6 +113,8 @@ def _dialled(host: str, port: int, line: Line, deadline: float) -> Connection:
 
 
 def _watched(sock: socket.socket, line: Line) -> Connection:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _keep_alive(sock)
     connection = Connection(sock)
     try:
         line.watch(connection)
@@ -137,6 +139,14 @@ def _connect(sock: socket.socket, address: Any, timeout: float, line: Line) -> N
         problem = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if problem:
         raise OSError(problem, os.strerror(problem))
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """A model may think for minutes without a byte; what stands between forgets connections that are silent so long."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in KEEPALIVE.items():
+        if hasattr(socket, name):  # not every system lets a program choose each of them
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _through_socks(proxy: Proxy, route: Route, line: Line, deadline: float) -> Connection:

@@ -1,6 +1,7 @@
 """The HTTP client against providers that are not as HTTP wants them, or as nobody expects them."""
 
 import gzip
+import socket
 import time
 import zlib
 from collections.abc import Iterator
@@ -54,6 +55,16 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 )
 def test_an_answer_is_read_however_it_is_framed(script: list[bytes], closes: bool) -> None:
     assert answer(*script, closes=closes) == b"hello"
+
+
+def test_a_connection_is_kept_alive_while_a_model_thinks() -> None:
+    with RawProvider([OK + b"Content-Length: 5\r\n\r\n", 0.5, b"hello"]) as provider:
+        reply = send(Http(environment={}), provider)
+        assert reply._connection is not None
+        sock = reply._connection.sock
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert reply.body(2.0) == b"hello"
 
 
 @pytest.mark.parametrize(

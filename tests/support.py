@@ -35,9 +35,11 @@ def eventually(check: Callable[[], T], within: float = 10.0, every: float = 0.05
     """Call `check` until it returns something true, and return that.
 
     An AssertionError inside `check` counts as "not yet". After `within` seconds the last one is raised, or a new one.
+    A look that takes long is taken less often: whoever is looked at has work to do.
     """
     deadline = time.monotonic() + within
     while True:
+        began = time.monotonic()
         try:
             value = check()
             if value:
@@ -45,9 +47,10 @@ def eventually(check: Callable[[], T], within: float = 10.0, every: float = 0.05
             problem = AssertionError(f"still {value!r} after {within} s")
         except AssertionError as error:
             problem = error
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise problem
-        time.sleep(every)
+        time.sleep(max(every, now - began))
 
 
 @dataclass(frozen=True)

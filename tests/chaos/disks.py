@@ -4,12 +4,14 @@ import os
 import subprocess
 from pathlib import Path
 
-MISSING = "only root may mount a small file system"
+from tests.chaos.rights import CAP_SYS_ADMIN, may
+
+MISSING = "only root (CAP_SYS_ADMIN) may mount a small file system"
 MEGABYTES = 48
 
 
 def allowed() -> bool:
-    return os.geteuid() == 0
+    return may(CAP_SYS_ADMIN)
 
 
 class SmallDisk:

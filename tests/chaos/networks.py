@@ -11,14 +11,19 @@ import shutil
 import subprocess
 from typing import Literal
 
+from tests.chaos.rights import CAP_NET_ADMIN, CAP_SYS_ADMIN, may
+
 HOSTS = 2
-MISSING = "network namespaces need root and iproute2 (Debian: iproute2)"
+MISSING = "network namespaces need root (CAP_NET_ADMIN, CAP_SYS_ADMIN) and iproute2 (Debian: iproute2)"
 Network = Literal["redis", "world"]
 NETWORKS: tuple[Network, ...] = ("redis", "world")
 
 
 def allowed() -> bool:
-    return os.geteuid() == 0 and shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
+    return (
+        may(CAP_NET_ADMIN, CAP_SYS_ADMIN)
+        and shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
+    )
 
 
 class Networks:

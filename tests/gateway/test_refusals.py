@@ -143,7 +143,8 @@ def test_a_wrong_address_is_told_apart_from_a_wrong_method(
 
 def test_the_rest_of_the_web_application_is_still_there(programs: Programs) -> None:
     assert request("GET", f"{programs.larkey.url}/healthz").json() == {"status": "ok"}
-    for path in ("/v1x/models", "/openaix", "/"):
+    assert request("GET", f"{programs.larkey.url}/").headers["location"] == "/auth/"
+    for path in ("/v1x/models", "/openaix", "/nothing"):
         reply = request("GET", f"{programs.larkey.url}{path}")
         assert (reply.status, reply.json()["error"]["code"]) == (404, "not_found")
         assert "x-larkey-request-id" not in reply.headers

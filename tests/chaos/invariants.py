@@ -11,7 +11,7 @@ from store.models_usage import UsageRow
 from store.names import bucket_tag
 from tests.chaos.town import Town
 from tests.chaos.traffic import Traffic
-from tests.chat import card_of, state_of
+from tests.chat import card_of, state_of, text_of
 from tests.servers import worker_pids
 from tests.store.usage_kit import ZONE
 from tests.support import eventually
@@ -64,7 +64,8 @@ def every_question_has_one_answer(town: Town, traffic: Traffic) -> bool:
         found = answers.get(question["message_id"], [])
         assert len(found) == 1, f"{len(found)} answers to {question}"
         state = state_of(card_of(found[0]) or {})
-        assert state == "done", f"{state}: {str(found[0])[-1500:]}"
+        refused = state == "failed" and town.honest_refusal and town.honest_refusal in text_of(found[0])
+        assert state == "done" or refused, f"{state}: {str(found[0])[-1500:]}"
     return True
 
 

@@ -19,6 +19,9 @@ GUNICORN = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app")
 class Islands(Town):
     """Redis, the database and the sandbox are on the mainland: hosts reach them through proxies at its addresses."""
 
+    honest_refusal = "现在查不到你的份额"
+    """Hosts are cut off for longer than a question waits for its share: the card says so, and offers to ask again."""
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.networks = Networks()

@@ -43,6 +43,9 @@ Engine = Literal["postgresql", "mysql"]
 class Town:
     """`start` before anything else; `stop` in any case. With `replicated` Feishu hears 200 once the replica knows."""
 
+    honest_refusal = ""
+    """What a card may say in the place of an answer."""
+
     def __init__(self, folder: Path, engine: Engine = "postgresql", *, replicated: bool = False) -> None:
         self.server: Postgres | MariaDB = Postgres() if engine == "postgresql" else MariaDB()
         self.to_database = Proxy(self.server.port)

@@ -7,7 +7,6 @@ run keeps two leaders, should there ever be two, from doing the same run.
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,7 +52,6 @@ class Scheduler:
         self._tenure: Tenure | None = None
         self._stopping = threading.Event()
         self._timetable: Any = None
-        self._wall = _wall()
 
     def start(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -93,13 +91,14 @@ class Scheduler:
             log.debug("nobody can lead: %s", error)
 
     def _mind_the_wall_clock(self) -> None:
-        """APScheduler goes by it: set back, the timetable would stand still until the old time came again."""
-        wall = _wall()
-        if abs(wall - self._wall) > JUMP_SECONDS:
-            log.warning("the wall clock has jumped", extra={"seconds": round(wall - self._wall)})
-            for job in self._timetable.get_jobs():
-                job.modify(next_run_time=datetime.now(UTC))
-        self._wall = wall
+        """APScheduler plans and sleeps by it: set back, it would stand still until the old time came again."""
+        now, every = datetime.now(UTC), {job.name: job.every for job in self._jobs}
+        for planned in self._timetable.get_jobs():
+            ahead = (planned.next_run_time - now).total_seconds()
+            if abs(ahead) > every[planned.id] + JUMP_SECONDS:
+                log.warning("the wall clock has jumped", extra={"job": planned.id, "seconds": round(ahead)})
+                planned.modify(next_run_time=now)
+        self._timetable.wakeup()  # it may have jumped there and back since the sleep began
 
     def _run(self, job: Job) -> None:
         """One run, if this process leads and nobody has done it."""
@@ -113,8 +112,3 @@ class Scheduler:
             log.warning("a job is done later", extra={"job": job.name, "why": str(error)})
         except Exception:
             log.exception("a job failed", extra={"job": job.name})
-
-
-def _wall() -> float:
-    """Changes only when somebody sets this machine's clock."""
-    return time.time() - time.monotonic()

@@ -32,7 +32,8 @@ def test_what_is_asked_meanwhile_is_answered_once_when_there_is_room_again(disk:
         asked = [chat.send(f"第 {number} 问 [[text 200]]")["message_id"] for number in range(12)]
         machine.started[0].wait_for_line("valkey ended (exit 1) and starts again in 2 s")
         told = sandbox.get("deliveries?since=0")[accepted:]
-        assert {delivery["status"] for delivery in told} == {500}
+        # The last page of Valkey's file may have room for one more; what did not fit is refused, and nothing else.
+        assert 500 in {delivery["status"] for delivery in told} <= {200, 500}
         disk.free()
         eventually(lambda: answers(f"http://127.0.0.1:{machine.port}/readyz"), 60)
         sandbox.chaos(redeliver=asked, times=1)

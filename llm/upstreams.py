@@ -100,8 +100,3 @@ class Upstream:
         if any(fnmatchcase(name, pattern) for pattern in self.deny):
             return False
         return not self.allow or name in self.aliases or any(fnmatchcase(name, pattern) for pattern in self.allow)
-
-    def suits(self, need: Need) -> bool:
-        """Whether this call may be made here: for this model or path, by this caller."""
-        name = need.model or need.path
-        return (not name or self.serves(name)) and self.who.admits(need)

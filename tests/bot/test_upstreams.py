@@ -82,8 +82,9 @@ def test_a_vendors_name_is_enough(tmp_path: Path, name: str, url: str, served: s
     (key,) = keys(tmp_path, f'[upstreams.{name}]\nkeys = ["env:VENDOR"]', VENDOR=SECRET)
     assert key.url("/chat/completions", served) == url
     assert key.headers() == {"Authorization": f"Bearer {SECRET}"}
-    assert key.upstream.suits(Need(served))
-    assert key.upstream.suits(Need("of-another-vendor")) is (name == "openai")
+    assert key.upstream.serves(served)
+    assert key.upstream.who.admits(Need(served))
+    assert key.upstream.serves("of-another-vendor") is (name == "openai")
 
 
 def test_azure_has_its_own_header_and_paths(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """An answer as it leaves: the head together with the first bytes, in one piece or in chunks. PEP 3333's other half."""
 
+import _socket
 import email.utils
 import socket
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from bot.serving.loop import in_loop
 
 WITHOUT_BODY = ("204", "304")
 
@@ -19,6 +22,8 @@ class Answer:
         self.closes = closes
         self._chunked = False
         self._left: int | None = None
+        self._unsent = b""
+        self._raw: _socket.socket | None = None
         self._status = ""
 
     def start(self, status: str, headers: Sequence[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -42,16 +47,46 @@ class Answer:
         return self.write
 
     def write(self, data: bytes) -> None:
-        if self._chunked:
-            data = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
-        elif self._left is not None:
-            data = data[: self._left]
-            self._left -= len(data)
+        data = self._framed(data)
         if not self.begun:
             self.begun = True
             data = self._head + data
+        if self._unsent:
+            data, self._unsent = self._unsent + data, b""
         if data:
             self._send(data)
+
+    def now(self, data: bytes) -> bool:
+        """Write, without waiting, in the middle of `flow`. False when some of it is left for the next `write`."""
+        assert self._raw is not None
+        assert self.begun
+        assert not self._unsent
+        data = self._framed(data)
+        try:
+            sent = self._raw.send(data, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        self._unsent = data[sent:]
+        return not self._unsent
+
+    def flow(self, source: int, step: Callable[[], bool], ends: Callable[[], float]) -> None:
+        """gateway.caller.peer.Channel; see bot/serving/loop.py."""
+        sock = self._sock
+        # Python's own socket over the same descriptor: gevent's knows of no single send that does not wait.
+        self._raw = _socket.socket(sock.family, sock.type, sock.proto, fileno=sock.fileno())
+        try:
+            in_loop(source, step, ends)
+        finally:
+            self._raw.detach()
+            self._raw = None
+
+    def _framed(self, data: bytes) -> bytes:
+        if self._chunked:
+            return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+        if self._left is not None:
+            data = data[: self._left]
+            self._left -= len(data)
+        return data
 
     def end(self) -> None:
         """Everything was written. What is shorter than its head told can only end with the connection."""

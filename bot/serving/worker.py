@@ -112,7 +112,9 @@ class Lane:
         self._got = ahead[head.length :]
         body = Body(self._sock, ahead[: head.length] if self._got else ahead, head.length)
         answer = Answer(self._sock, closes=head.closes or not worker.alive)
-        given = worker.wsgi({**self._environ, **head.environ, "wsgi.input": body}, answer.start)
+        given = worker.wsgi(
+            {**self._environ, **head.environ, "wsgi.input": body, "larkey.channel": answer}, answer.start
+        )
         try:
             for data in given:
                 answer.write(data)

@@ -7,16 +7,34 @@ gunicorn notices that a caller has left only when it writes, and a silent stream
 import _socket
 import contextlib
 import socket
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
 
 
+class Channel(Protocol):
+    """An answer that the event loop can pass on by itself (bot/serving/answer.py)."""
+
+    def now(self, data: bytes) -> bool:
+        """Write, without waiting. False when some of it is left, which leaves with the next usual write."""
+
+    def flow(self, source: int, step: Callable[[], bool], ends: Callable[[], float]) -> None:
+        """Has `step` called now, and in the event loop whenever something is at the descriptor, until it says False.
+
+        Meanwhile this thread waits. Raises what `step` raises, and TimeoutError at `ends()` by the monotonic clock.
+        """
+
+
 class Peer:
-    """Over `environ["gunicorn.socket"]`; without one, as in another server, the caller never seems to leave."""
+    """Over `environ["gunicorn.socket"]`; without one, as in another server, the caller never seems to leave.
+
+    `channel` is there where the quick lane serves the request.
+    """
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._sock = environ.get("gunicorn.socket")
+        self.channel: Channel | None = environ.get("larkey.channel")
 
     @property
     def gone(self) -> bool:
@@ -53,4 +71,4 @@ class Peer:
     def release(self) -> None:
         """The request is over; the connection may serve another one."""
         self.patience(None)
-        self._sock = None
+        self._sock = self.channel = None

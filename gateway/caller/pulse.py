@@ -32,6 +32,11 @@ class Pulse:
         """The headers have left already."""
         return self._write is not None
 
+    @property
+    def beating(self) -> bool:
+        """A comment is being written."""
+        return self._beating
+
     def opened(self, write: Write) -> None:
         """The headers have left in the usual way."""
         self._write = write

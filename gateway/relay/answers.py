@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gateway.denied import Denied
 from gateway.provider.opening import Listening, Opened
+from gateway.relay.flowing import Flowing
 from gateway.relay.ticket import Ticket
 from llm.errors import Cancelled, LlmError
 
@@ -100,7 +101,7 @@ class ComingAnswer:
 
     def _rest(self) -> Iterator[bytes]:
         """Pass on what comes. Raises LlmError when it ends otherwise than it should."""
-        passing, ticket = self._passing, self._ticket
+        passing, ticket, flowing = self._passing, self._ticket, self._flowing()
         seen = passing.seen
         while not (seen.done or seen.error):
             data = self._next_alive()
@@ -110,10 +111,19 @@ class ComingAnswer:
                 yield passed
             if not data:
                 break
+            if flowing is not None and not (seen.done or seen.error):
+                flowing.run()
+                yield b""  # what the event loop could not send leaves now
             if ticket.overdrawn(seen.weight):
                 self._ticket.exchange.hang_up("limit")
                 raise Cancelled
         self._end = self._how_it_ended()
+
+    def _flowing(self) -> Flowing | None:
+        opened, channel = self._opened, self._ticket.exchange.peer.channel
+        if channel is None:
+            return None
+        return Flowing(self._ticket, opened.reply, self._passing, channel, opened.key.upstream.patience.idle)
 
     def _next_alive(self) -> bytes:
         """What comes next; while nothing does, the caller gets a sign of life."""

@@ -66,12 +66,16 @@ class Ticket:
         self._books.through(self._reservation, opened.key.id)
         self._hooks.meter.first(self.exchange, self.route)
 
+    def covers(self, weight: Weight) -> bool:
+        """Whether what was set aside is surely enough for the answer so far. Does not wait."""
+        return weight.tokens <= self._allowed or not self.route.family.guess
+
     def overdrawn(self, weight: Weight) -> bool:
         """Whether the answer has grown past what was set aside for it, and past what the person has left."""
-        tokens = weight.tokens
-        if tokens <= self._allowed or not self.route.family.guess:
+        if self.covers(weight):
             return False
         assert self.exchange.caller is not None
+        tokens = weight.tokens
         left = self._books.left(self.exchange.caller)
         more = NO_LIMIT if left is None else left - (tokens - self._reservation.tokens + self._prompt_tokens)
         self._allowed = tokens + (more if more >= NO_LIMIT else min(more, STEP))

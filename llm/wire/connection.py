@@ -21,12 +21,13 @@ class Connection:
     A duplicate of the file descriptor names the same connection whatever wraps the socket later.
     """
 
-    __slots__ = ("_probe", "_timeout", "keeps", "reused", "since", "sock")
+    __slots__ = ("_probe", "_stuck", "_timeout", "keeps", "reused", "since", "sock")
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._probe = _socket.socket(sock.family, sock.type, sock.proto, fileno=os.dup(sock.fileno()))
         self._timeout: float | None = -1.0
+        self._stuck = False
         self.keeps = True
         """Whether it may serve another call after this one."""
         self.reused = False
@@ -46,6 +47,29 @@ class Connection:
     def recv(self) -> bytes:
         return self.sock.recv(PIECE)
 
+    def ready(self) -> bytes | None:
+        """What has come by now; None when that is nothing, empty when the other side has closed. Does not wait."""
+        if self._timeout != 0.0:
+            self._timeout = 0.0
+            self.sock.settimeout(0.0)
+        try:
+            return self.sock.recv(PIECE)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        except ssl.SSLWantWriteError:  # TLS has to say something before it can go on
+            self._stuck = True
+            return None
+
+    @property
+    def flows(self) -> bool:
+        """Whether what comes can be awaited at the descriptor: not so for TLS within a proxy's TLS."""
+        return isinstance(self.sock, socket.socket) and not self._stuck
+
+    @property
+    def pending(self) -> bool:
+        """There is more that the descriptor does not tell of: TLS has it already."""
+        return isinstance(self.sock, ssl.SSLSocket) and self.sock.pending() > 0
+
     def cut(self) -> None:
         with contextlib.suppress(OSError):
             self._probe.shutdown(socket.SHUT_RDWR)
@@ -55,12 +79,9 @@ class Connection:
         """Whether the other side has neither closed it nor said anything unasked."""
         try:
             if isinstance(self.sock, ssl.SSLSocket):
-                self.patience(0.0)
-                self.sock.settimeout(0.0)
-                self.sock.recv(1)
-            else:
-                self._probe.recv(1, PEEK)
-        except (BlockingIOError, ssl.SSLWantReadError):
+                return self.ready() is None
+            self._probe.recv(1, PEEK)
+        except BlockingIOError:
             return True
         except OSError:
             return False

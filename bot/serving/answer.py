@@ -59,15 +59,15 @@ class Answer:
     def now(self, data: bytes) -> bool:
         """Write, without waiting, in the middle of `flow`. False when some of it is left for the next `write`."""
         assert self._raw is not None
-        assert self.begun
-        assert not self._unsent
         data = self._framed(data)
         try:
             sent = self._raw.send(data, socket.MSG_DONTWAIT)
         except BlockingIOError:
             sent = 0
+        if sent == len(data):
+            return True
         self._unsent = data[sent:]
-        return not self._unsent
+        return False
 
     def flow(self, source: int, step: Callable[[], bool], ends: Callable[[], float]) -> None:
         """gateway.caller.peer.Channel; see bot/serving/loop.py."""

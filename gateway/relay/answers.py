@@ -104,16 +104,16 @@ class ComingAnswer:
         passing, ticket, flowing = self._passing, self._ticket, self._flowing()
         seen = passing.seen
         while not (seen.done or seen.error):
-            data = self._next_alive()
-            passed = passing.feed(data) if data else passing.end()
-            if passed:
-                ticket.recording.passed(passed)
-                yield passed
-            if not data:
-                break
-            if flowing is not None and not (seen.done or seen.error):
-                flowing.run()
+            if flowing is not None and flowing.run():
                 yield b""  # what the event loop could not send leaves now
+            else:
+                data = self._next_alive()
+                passed = passing.feed(data) if data else passing.end()
+                if passed:
+                    ticket.recording.passed(passed)
+                    yield passed
+                if not data:
+                    break
             if ticket.overdrawn(seen.weight):
                 self._ticket.exchange.hang_up("limit")
                 raise Cancelled

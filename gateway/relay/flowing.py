@@ -22,46 +22,50 @@ class Flowing:
         self._channel, self._idle = channel, idle
         self._pulse = ticket.exchange.pulse
         self._heard = 0.0
+        self._any = False
 
-    def run(self) -> None:
-        """Returns when the thread is needed: it goes on as if nothing had been passed. Raises as Reply.read does."""
+    def run(self) -> bool:
+        """Returns when the thread is needed; whether anything has come until then. Raises as Reply.read does."""
         reply = self._reply
+        self._any = False
         if self._passing.finished or not reply.flows:
-            return
+            return False
         self._quiet_since(time.monotonic())
         try:
-            self._channel.flow(reply.fileno, self._step, lambda: self._heard + self._idle)
+            step = self._pass_on_all if reply.hides else self._pass_on
+            self._channel.flow(reply.fileno, step, lambda: self._heard + self._idle)
         except TimeoutError as error:
             reply.close()
             raise UpstreamDown("no answer in time", code="timeout") from error
         finally:
             if self._pulse is not None:
                 self._pulse.goes_on()
+        return self._any
 
-    def _step(self) -> bool:
+    def _pass_on(self) -> bool:
         """In the event loop, so nothing in here may wait. Whether it goes on."""
-        while goes_on := self._pass_on():
+        if self._pulse is not None and self._pulse.beating:
+            return False
+        reply, passing = self._reply, self._passing
+        piece = reply.ready()
+        if not piece:
+            return piece is None
+        self._any = sent = True
+        passed = passing.feed(piece)
+        if passed:
+            self._ticket.recording.passed(passed)
+            sent = self._channel.now(passed)
+        self._quiet_since(time.monotonic())
+        seen = passing.seen
+        over = seen.done or seen.error or passing.finished or reply.is_over
+        return sent and not over and self._ticket.covers(seen.weight)
+
+    def _pass_on_all(self) -> bool:
+        """The same, where there may be more than the descriptor tells of."""
+        while goes_on := self._pass_on() and self._reply.flows:
             if not self._reply.pending:
                 break
         return goes_on
-
-    def _pass_on(self) -> bool:
-        if self._pulse is not None and self._pulse.beating:
-            return False
-        piece = self._reply.ready()
-        if not piece:
-            return piece is None and self._reply.flows
-        passing = self._passing
-        passed = passing.feed(piece)
-        sent = not passed or self._send(passed)
-        self._quiet_since(time.monotonic())
-        seen = passing.seen
-        over = seen.done or seen.error or passing.finished
-        return sent and not over and self._reply.flows and self._ticket.covers(seen.weight)
-
-    def _send(self, passed: bytes) -> bool:
-        self._ticket.recording.passed(passed)
-        return self._channel.now(passed)
 
     def _quiet_since(self, now: float) -> None:
         """A sign of life fits from here on, unless an event has been cut in its middle."""

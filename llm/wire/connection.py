@@ -49,10 +49,12 @@ class Connection:
 
     def ready(self) -> bytes | None:
         """What has come by now; None when that is nothing, empty when the other side has closed. Does not wait."""
-        if self._timeout != 0.0:
-            self._timeout = 0.0
-            self.sock.settimeout(0.0)
         try:
+            if not self.secure:
+                return self._probe.recv(PIECE, socket.MSG_DONTWAIT)
+            if self._timeout != 0.0:
+                self._timeout = 0.0
+                self.sock.settimeout(0.0)
             return self.sock.recv(PIECE)
         except (BlockingIOError, ssl.SSLWantReadError):
             return None
@@ -61,13 +63,17 @@ class Connection:
             return None
 
     @property
+    def secure(self) -> bool:
+        """TLS, which may have more than the descriptor tells of: `pending`."""
+        return isinstance(self.sock, ssl.SSLSocket)
+
+    @property
     def flows(self) -> bool:
         """Whether what comes can be awaited at the descriptor: not so for TLS within a proxy's TLS."""
         return isinstance(self.sock, socket.socket) and not self._stuck
 
     @property
     def pending(self) -> bool:
-        """There is more that the descriptor does not tell of: TLS has it already."""
         return isinstance(self.sock, ssl.SSLSocket) and self.sock.pending() > 0
 
     def cut(self) -> None:
@@ -78,7 +84,7 @@ class Connection:
     def idle(self) -> bool:
         """Whether the other side has neither closed it nor said anything unasked."""
         try:
-            if isinstance(self.sock, ssl.SSLSocket):
+            if self.secure:
                 return self.ready() is None
             self._probe.recv(1, PEEK)
         except BlockingIOError:

@@ -7,7 +7,7 @@ from llm.errors import Cancelled, LlmError, UpstreamDown
 from llm.wire.connection import Connection, Waiting
 from llm.wire.dialling import Route
 from llm.wire.failing import ours
-from llm.wire.framing import body_of
+from llm.wire.framing import Unpacked, body_of
 from llm.wire.head import Head, Malformed
 from llm.wire.line import Line
 
@@ -39,6 +39,15 @@ class Reply:
     def flows(self) -> bool:
         """Whether more can be awaited at `fileno`, and then be had from `ready`."""
         return self._connection is not None and not self._ahead and self._connection.flows
+
+    @property
+    def is_over(self) -> bool:
+        return self._connection is None
+
+    @property
+    def hides(self) -> bool:
+        """Whether there can be more than `fileno` tells of: `pending`."""
+        return self._connection is not None and (self._connection.secure or isinstance(self._body, Unpacked))
 
     @property
     def pending(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_MARKS = 128
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,3 @@ def call_of(fields: Mapping[str, str]) -> Call | Answered:
 
 def words_of(text: str) -> Words:
     return Words(*json.loads(text))
-
-
-def _text(values: list[object]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -95,9 +95,12 @@ class Places:
         return self._last[conversation]
 
     def _parent_of(self, record: int) -> int:
-        if record not in self._parents:
-            self._parents[record] = int(Record.select(Record.parent).where(Record.id == record).scalar() or 0)
-        return self._parents[record]
+        if record not in self._parents:  # then the others that marks lead to are asked for as well
+            asked = sorted({place.record for place in self._marks.values()} - self._parents.keys())
+            for some in _portions(asked):
+                found = bulk.known(Record, "id", some, ("id", "parent"))
+                self._parents.update({row["id"]: int(row["parent"] or 0) for row in found})
+        return self._parents.setdefault(record, 0)
 
     def _remember(self, call: Call, place: Place, parent: int) -> None:
         number, conversation = place.record, place.conversation

@@ -27,7 +27,8 @@ class RecordStream:
     def tell(self, calls: Sequence[Call | Answered]) -> None:
         """In this order."""
         names = {Call: "call", Answered: "answered"}
-        self._redis.many([("XADD", self._calls, "*", names[type(call)], call.text()) for call in calls])
+        told = [word for call in calls for word in (names[type(call)], call.text())]
+        self._redis.run("append", [self._calls], *told)
 
     def tell_words(self, words: Sequence[Words]) -> int:
         """How many of them were taken."""

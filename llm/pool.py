@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 from llm.errors import BadRequest, Cancelled, LlmError, NotServed, PoolExhausted, UpstreamDown
@@ -177,8 +176,7 @@ class Pool:
             first = False
 
     def _lined_up(self, name: str, keys: Sequence[Key]) -> tuple[Key | None, Sequence[Key]]:
-        # One turn a call, however many priorities and lines there are: else some keys' turns would never come.
-        situation = Situation(name, cache(lambda: self._state.next_turn(self._name)), self._state.inflight)
+        situation = Situation(name, self._one_turn(), self._state.inflight)
         if not self.ward.anybody():
             return None, self._in_order(keys, situation)
         standings = self.ward.look(keys)
@@ -189,6 +187,17 @@ class Pool:
         fresh = [standing.key for standing in standings if not standing.out and standing.rest is None]
         soft = [standing.key for standing in standings if not standing.out and standing.rest is not None]
         return tried, [*self._in_order(fresh, situation), *self._in_order(soft, situation)]
+
+    def _one_turn(self) -> Callable[[], int]:
+        """One turn a call, however many priorities and lines there are: else some keys' turns would never come."""
+        taken: list[int] = []
+
+        def turn() -> int:
+            if not taken:
+                taken.append(self._state.next_turn(self._name))
+            return taken[0]
+
+        return turn
 
     def _in_order(self, keys: Sequence[Key], situation: Situation) -> list[Key]:
         if len(keys) < 2:

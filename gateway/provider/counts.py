@@ -20,6 +20,7 @@ DELTA = re.compile(rb'"delta"\s*:\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 BEFORE = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
 AFTER = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def usage_in(body: bytes) -> dict[str, Any] | None:
     if not found:
         return None
     try:
-        usage, _ = json.JSONDecoder().raw_decode(body[found[-1].end() :].decode("utf-8", "replace"))
+        usage, _ = _decoder.raw_decode(body[found[-1].end() :].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
     return usage if isinstance(usage, dict) else None

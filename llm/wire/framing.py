@@ -11,6 +11,7 @@ from llm.wire.head import CutOff, Head, Malformed
 
 LONGEST_LINE = 4096
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")
+LONGEST_LENGTH = 18
 WITHOUT_BODY = (204, 304)
 MOST_AT_ONCE = 1 << 20
 
@@ -59,9 +60,9 @@ def body_of(method: str, head: Head) -> Body:
 
 
 def _length(told: str) -> int:
-    values = {value.strip() for value in told.split(",")}
-    value = values.pop()
-    if values or not re.fullmatch(r"[0-9]{1,18}", value):
+    value, *others = [value.strip() for value in told.split(",")]
+    sound = value.isascii() and value.isdecimal() and len(value) <= LONGEST_LENGTH
+    if not sound or any(other != value for other in others):
         raise Malformed("its length is not clear")
     return int(value)
 

@@ -16,8 +16,14 @@ class Small:
 
     def once(self, name: str, seconds: float) -> bool:
         """True for exactly one caller per name until `seconds` have passed: for what is logged or sent once."""
-        key = self._redis.key(f"once:{name}", "done")
-        return self._redis.call("SET", key, "1", "NX", "PX", _ms(seconds)) is not None
+        return self._redis.call("SET", self._once(name), "1", "NX", "PX", _ms(seconds)) is not None
+
+    def happened(self, name: str) -> bool:
+        """Whether `once` was true of this name, and its seconds have not passed."""
+        return bool(self._redis.call("EXISTS", self._once(name)))
+
+    def _once(self, name: str) -> str:
+        return self._redis.key(f"once:{name}", "done")
 
     def keep_token(self, name: str, value: str, seconds: float) -> None:
         """Share a short-lived secret, such as a tenant token, until it runs out."""

@@ -37,7 +37,7 @@ class Talk:
         ground, chat, llm = self._ground, self._ground.settings.chat, self._ground.settings.llm
         threads, scope, rights = ground.threads, ground.scope, ground.rights
         return (
-            StopAnswer(ground.cancels, scope, rights),
+            StopAnswer(ground.cancels, ground.small, scope, rights),
             Recall(ground.cancels),
             Again(ground.cancels, ground.small, threads, scope, rights, ground.asking.ask),
             NewTopic(threads, scope),

@@ -9,6 +9,7 @@ from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
+from handlers.talk.stop import just_stopped
 from store.inbox import Accepted
 
 WORDS = ("重新生成", "重试")
@@ -26,6 +27,8 @@ class Facts(Protocol):
     """The shared memory of small things (store.small)."""
 
     def once(self, name: str, seconds: float) -> bool: ...
+
+    def happened(self, name: str) -> bool: ...
 
 
 class Kept(Protocol):
@@ -65,6 +68,9 @@ class Again:
             return
         if not self._rights.may_manage(message, question):
             yield Toast("toast_not_yours", "warning")
+            return
+        if self._facts.happened(just_stopped(question)):
+            yield Toast("toast_stopped", "success")
             return
         if not self._facts.once(f"again:{question}", DOUBLE_PRESS):
             yield Toast("toast_working")

@@ -9,6 +9,9 @@ from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
 
+DOUBLE_PRESS = 2.0
+"""Seconds in which a second press still means 停止."""
+
 
 class Cancelling(Protocol):
     """The broadcast that reaches every process (store.cancels)."""
@@ -18,11 +21,17 @@ class Cancelling(Protocol):
     def running(self, chat: str, conversation: str = "") -> str | None: ...
 
 
+class Facts(Protocol):
+    """The shared memory of small things (store.small)."""
+
+    def once(self, name: str, seconds: float) -> bool: ...
+
+
 class StopAnswer:
     queued = False
 
-    def __init__(self, cancels: Cancelling, scope: Scope, rights: Rights) -> None:
-        self._cancels, self._scope, self._rights = cancels, scope, rights
+    def __init__(self, cancels: Cancelling, facts: Facts, scope: Scope, rights: Rights) -> None:
+        self._cancels, self._facts, self._scope, self._rights = cancels, facts, scope, rights
 
     def matches(self, message: Message) -> bool:
         return word_of(message) == "停止"
@@ -37,6 +46,7 @@ class StopAnswer:
         if not self._rights.may_manage(message, question):
             yield Toast("toast_not_yours", "warning")
             return
+        self._facts.once(just_stopped(question), DOUBLE_PRESS)
         self._cancels.cancel(chat_of(message), question, "stopped")
         yield Toast("toast_stopped", "success")
 
@@ -47,6 +57,11 @@ class StopAnswer:
             return here
         newest = self._cancels.running(chat_of(message))
         return newest if newest and self._rights.is_asker(message, newest) else ""
+
+
+def just_stopped(question: str) -> str:
+    """The fact that an answer was stopped a moment ago: where 停止 was, 重新生成 is by then."""
+    return f"stopped:{question}"
 
 
 class Recall:

@@ -1,12 +1,21 @@
 """停止, a recalled question, a failing model: how answers end early."""
 
+import time
+from typing import Any
+
+from handlers.talk.stop import DOUBLE_PRESS
 from tests.chat import Chat, answer_text, card_of, text_of
 from tests.support import eventually
 
 
+def asked(chat: Chat, text: str) -> list[dict[str, Any]]:
+    """The model's calls for this prompt."""
+    return [entry for entry in chat.sandbox.get("model/requests?since=0") if text in str(entry)]
+
+
 def ended(chat: Chat, text: str) -> bool:
     """Whether the model's call for this prompt was left by its caller."""
-    calls = [entry for entry in chat.sandbox.get("model/requests?since=0") if text in str(entry)]
+    calls = asked(chat, text)
     return bool(calls) and calls[-1]["end"] == "client gone"
 
 
@@ -29,6 +38,20 @@ def test_the_stop_button_stops_the_model_and_keeps_the_words(chat: Chat) -> None
     assert "已停止" in text_of(stopped)
     assert len(answer_text(card_of(stopped) or {})) > 5
     eventually(lambda: ended(chat, "停一"), within=5)
+
+
+def test_a_second_press_of_stop_does_not_ask_again(chat: Chat) -> None:
+    """By then 重新生成 is where 停止 was."""
+    question = started(chat, "停六 [[text 3000]] [[rate 30]]")
+    chat.press(chat.wait_answer(str(question["message_id"]), state="busy"), "停止")
+    stopped = chat.wait_answer(str(question["message_id"]), within=5)
+    assert "正在停止" in str(chat.press(stopped, "重新生成")["toast"])
+    time.sleep(DOUBLE_PRESS)
+    assert len(asked(chat, "停六")) == 1
+    chat.press(stopped, "重新生成")
+    eventually(lambda: len(asked(chat, "停六")) == 2)
+    chat.press(chat.wait_answer(str(question["message_id"]), state="busy"), "停止")
+    chat.wait_answer(str(question["message_id"]), within=5)
 
 
 def test_a_typed_stop_does_not_wait_behind_the_answer(chat: Chat) -> None:

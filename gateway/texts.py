@@ -168,5 +168,8 @@ TEXTS = {
     "report_date": Words("日期要写成 2026-11-21 这样。", "A date looks like 2026-11-21."),
     "report_order": Words("from 不能晚于 to。", "from must not be later than to."),
     "report_format": Words("格式可以是 {names}。", "The format is one of {names}."),
+    "report_by": Words("by 可以是 {names}。", "by is one of {names}."),
+    "report_of_people": Words("by=key 时没有这个参数。", "There is no such parameter with by=key."),
+    "report_by_key": Words("只有 ADMIN_TOKEN 能按上游密钥查看。", "Only ADMIN_TOKEN shows the use of upstream keys."),
     "report_number": Words("要是 {least} 到 {most} 的整数。", "It must be a whole number from {least} to {most}."),
 }

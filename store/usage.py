@@ -63,6 +63,8 @@ class TokenSum:
 
 @dataclass(frozen=True)
 class KeySum:
+    """`upstream_key` is a key's id in the pool, "" for what no key was asked for."""
+
     upstream_key: str
     model: str
     sum: Sum
@@ -131,9 +133,12 @@ class Usage:
         found = self._people(wanted & UsagePersonDay.person.in_(people)) if people else []
         return sorted(found, key=lambda one: (-one.sum.tokens, one.person))
 
-    def by_key(self, tenant: str, days: int = 30) -> list[KeySum]:
-        """The pool: use of each upstream key and model by all people together, the largest first."""
-        wanted = (UsagePoolDay.tenant_key == tenant) & (UsagePoolDay.day > days_back(self.today, days))
+    def per_key(self, tenant: str, first: int, last: int) -> list[KeySum]:
+        """The pool: use of each upstream key and model by all people together, the largest first.
+
+        From day `first` to day `last`, e.g. 20261101.
+        """
+        wanted = (UsagePoolDay.tenant_key == tenant) & UsagePoolDay.day.between(first, last)
         rows = self._sums(UsagePoolDay, wanted, UsagePoolDay.upstream_key, UsagePoolDay.model)
         sums = [KeySum(row["upstream_key"], row["model"], _sum_of(row)) for row in rows]
         return sorted(sums, key=lambda one: (-one.sum.tokens, one.upstream_key, one.model))

@@ -92,6 +92,14 @@ def _report() -> Operation:
         Field("from", Words("第一天，默认 30 天前", "The first day; 30 days ago by default"), DAY),
         Field("to", Words("最后一天，默认今天", "The last day; today by default"), DAY),
         Field(
+            "by",
+            Words(
+                "person：每人的；key：每把上游密钥、每个模型的（管理员）",
+                "person, or key: of each upstream key and model",
+            ),
+            {"enum": ["person", "key"]},
+        ),
+        Field(
             "after",
             Words("上一页的结尾", "Where the page before ended"),
             {"type": "integer", "minimum": 0, "maximum": 2**62},
@@ -103,6 +111,7 @@ def _report() -> Operation:
     answers = {
         "200": Answer(Words("每人的用量", "What each person used"), {JSON: ref("UsageReport"), "text/csv": TEXT}),
         "400": Answer(Words("参数不对，`param` 说是哪个", "A wrong parameter; `param` names it"), {JSON: ref("Error")}),
+        "403": Answer(Words("by=key 只给管理员", "by=key is for administrators"), {JSON: ref("Error")}),
     }
     words = Words("用量报表", "The report of usage")
     more = Words(

@@ -59,6 +59,8 @@ USED = dict.fromkeys(
 
 COST = {"cost": {"type": "number", "minimum": 0}}
 """Where something has a price."""
+OF_A_PERSON = thing({"open_id": TEXT, "name": TEXT, **USED}, COST)
+OF_A_KEY = thing({"key": TEXT, "model": TEXT, **USED}, COST)
 
 SCHEMAS: Json = {
     "Error": ERROR,
@@ -77,7 +79,7 @@ SCHEMAS: Json = {
         {
             "from": DAY,
             "to": DAY,
-            "items": {"type": "array", "items": thing({"open_id": TEXT, "name": TEXT, **USED}, COST)},
+            "items": {"type": "array", "items": {"anyOf": [OF_A_PERSON, OF_A_KEY]}},
             "next": {"type": ["string", "null"], "format": "uri"},
         },
         {"currency": TEXT},

@@ -1,7 +1,8 @@
 """`GET /auth/tokens`: who has used how much, as JSON or CSV, by dates and page by page.
 
-Whoever has ADMIN_TOKEN sees everybody, and every look is a row in the trail; whoever has a token sees their own use;
-nobody else sees anything, and a cookie opens nothing here. What is shown are sums: no token, and no part of one.
+Whoever has ADMIN_TOKEN sees everybody, and what each upstream key was used for; every look is a row in the trail.
+Whoever has a token sees their own use; nobody else sees anything, and a cookie opens nothing here. What is shown are
+sums: no token, no key, and no part of one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,12 +14,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from gateway.browser.place import REPORT, Place
+from gateway.enveloped import Refused
 from gateway.report.csv_text import csv_text
 from gateway.report.query import Query, read_query
 from gateway.report.watch import Scope, Watch
 from llm.prices import MILLION
 from store.directory import Known
-from store.usage import Page, PersonSum, Sum
+from store.usage import KeySum, Page, PersonSum, Sum
 
 COUNTS = {
     "requests": "requests",
@@ -29,9 +31,10 @@ COUNTS = {
     "reasoning_tokens": "reasoning",
     "estimated_requests": "estimated",
 }
-COLUMNS = ("open_id", "name", *COUNTS)
+COLUMNS = {"person": ("open_id", "name", *COUNTS), "key": ("key", "model", *COUNTS)}
 CSV_TYPE = "text/csv; charset=utf-8"
 SEEN, NOBODY = "usage.seen", 0
+Row = dict[str, Any]
 
 
 class Sums(Protocol):
@@ -41,6 +44,8 @@ class Sums(Protocol):
     def today(self) -> int: ...
 
     def per_person(self, tenant: str, first: int, last: int, *, after: int = 0, size: int = 50) -> Page: ...
+
+    def per_key(self, tenant: str, first: int, last: int) -> Sequence[KeySum]: ...
 
 
 class People(Protocol):
@@ -77,22 +82,31 @@ class Report:
     def report(self) -> Response:
         scope = self._watch.scope(request.environ)
         query = read_query(request.args, self._books.sums.today)
-        page = self._page(scope, query)
-        known = self._books.people.named([one.person for one in page.people])
-        rows = [self._row(one, known.get(one.person)) for one in page.people]
-        following = f"{self._place.url(REPORT)}?{urlencode(query.next(page.after))}" if page.after else ""
+        rows, after = self._keys(scope, query) if query.by == "key" else self._people(scope, query)
+        following = f"{self._place.url(REPORT)}?{urlencode(query.next(after))}" if after else ""
         response = _csv(query, rows) if query.format == "csv" else self._json(query, rows, following)
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
         response.headers["Vary"] = "Authorization"
         return response
 
-    def _row(self, one: PersonSum, known: Known | None) -> dict[str, Any]:
-        names = {"open_id": known.open_id if known else "", "name": known.name if known else one.name}
-        counts = {column: getattr(one.sum, name) for column, name in COUNTS.items()}
-        return names | counts | ({"cost": one.sum.cost / MILLION} if self._books.currency else {})
+    def _people(self, scope: Scope, query: Query) -> tuple[list[Row], int]:
+        page = self._page(scope, query)
+        known = self._books.people.named([one.person for one in page.people])
+        return [_named(one, known.get(one.person)) | self._counts(one.sum) for one in page.people], page.after
 
-    def _json(self, query: Query, rows: Sequence[Mapping[str, Any]], following: str) -> Response:
+    def _keys(self, scope: Scope, query: Query) -> tuple[list[Row], int]:
+        if scope.person:
+            raise Refused(403, "not_allowed", "report_by_key", "by")
+        self._books.trail.record(scope.tenant, NOBODY, SEEN, 0, _detail(query))
+        sums = self._books.sums.per_key(scope.tenant, _day(query.first), _day(query.last))
+        return [{"key": one.upstream_key, "model": one.model} | self._counts(one.sum) for one in sums], 0
+
+    def _counts(self, used: Sum) -> Row:
+        counts = {column: getattr(used, name) for column, name in COUNTS.items()}
+        return counts | ({"cost": used.cost / MILLION} if self._books.currency else {})
+
+    def _json(self, query: Query, rows: Sequence[Row], following: str) -> Response:
         dates = {"from": query.first.isoformat(), "to": query.last.isoformat()}
         priced = {"currency": self._books.currency} if self._books.currency else {}
         return jsonify({**dates, **priced, "items": list(rows), "next": following or None})
@@ -118,8 +132,12 @@ class Report:
         return Page(mine or (PersonSum(person, "", Sum()),), 0)
 
 
-def _csv(query: Query, rows: Sequence[Mapping[str, Any]]) -> Response:
-    columns = list(rows[0]) if rows else COLUMNS
+def _named(one: PersonSum, known: Known | None) -> Row:
+    return {"open_id": known.open_id if known else "", "name": known.name if known else one.name}
+
+
+def _csv(query: Query, rows: Sequence[Row]) -> Response:
+    columns = list(rows[0]) if rows else COLUMNS[query.by]
     response = make_response(csv_text(columns, [[row[column] for column in columns] for row in rows]))
     name = f"larkey-usage-{query.first.isoformat()}-{query.last.isoformat()}.csv"
     response.headers["Content-Type"] = CSV_TYPE
@@ -129,6 +147,7 @@ def _csv(query: Query, rows: Sequence[Mapping[str, Any]]) -> Response:
 
 def _detail(query: Query) -> str:
     who = f" person {query.person}" if query.person else f" after {query.after}, {query.size} at most"
+    who = " by key" if query.by == "key" else who
     return f"{query.first.isoformat()} to {query.last.isoformat()}{who}, {query.format}, by ADMIN_TOKEN"
 
 

@@ -9,13 +9,18 @@ from gateway.keys.chart import day_of
 
 USUAL_DAYS = 30
 USUAL_SIZE, MOST_SIZE = 50, 500
-NAMES = ("from", "to", "after", "size", "person", "format")
+NAMES = ("from", "to", "by", "after", "size", "person", "format")
 FORMATS = ("json", "csv")
+BY = ("person", "key")
+OF_PEOPLE = ("after", "size", "person")
 
 
 @dataclass(frozen=True)
 class Query:
-    """Days of TIMEZONE, both included. `after` is where the page before ended; `person` an open_id, or ""."""
+    """Days of TIMEZONE, both included. `after` is where the page before ended; `person` an open_id, or "".
+
+    `by` is what is summed up: each person's use, or that of each upstream key, which is a page by itself.
+    """
 
     first: date
     last: date
@@ -23,6 +28,7 @@ class Query:
     size: int
     person: str
     format: str
+    by: str = "person"
 
     def next(self, after: int) -> dict[str, str]:
         """The fields that ask for the page behind this one."""
@@ -44,9 +50,15 @@ def read_query(fields: Mapping[str, str], today: int) -> Query:
     form = fields.get("format", "json")
     if form not in FORMATS:
         raise BadQuery("format", "report_format", names=", ".join(FORMATS))
+    by = fields.get("by", "person")
+    if by not in BY:
+        raise BadQuery("by", "report_by", names=", ".join(BY))
+    people = next((name for name in OF_PEOPLE if name in fields), None)
+    if by == "key" and people is not None:
+        raise BadQuery(people, "report_of_people")
     after = number_in(fields, "after", 0, 0, 2**62)
     size = number_in(fields, "size", USUAL_SIZE, 1, MOST_SIZE)
-    return Query(first, last, after, size, fields.get("person", ""), form)
+    return Query(first, last, after, size, fields.get("person", ""), form, by)
 
 
 def date_in(fields: Mapping[str, str], name: str, usual: date) -> date:

@@ -103,7 +103,10 @@ def test_the_pool_is_seen_by_key_and_model(days: Days) -> None:
     days.add(lin, 5)
     days.add(zhou, 6)
     days.add(zhou, 7, upstream_key="key-2", label="estimated")
-    found = [(one.upstream_key, one.model, one.sum.tokens, one.sum.estimated) for one in days.usage.by_key(TENANT)]
+    found = [
+        (one.upstream_key, one.model, one.sum.tokens, one.sum.estimated)
+        for one in days.usage.per_key(TENANT, 0, 99991231)
+    ]
     assert found == [("key-1", "gpt-5", 11, 0), ("key-2", "gpt-5", 7, 1)]
 
 

@@ -71,6 +71,24 @@ def test_a_token_opens_its_own_persons_use_and_nobody_elses(visitor: Visitor, us
     assert tokens_of(report(visitor, key, f"?from={day(4)}&to={day(1)}")) == {"林小满": 0}
 
 
+def test_administrators_see_what_each_upstream_key_was_used_for(visitor: Visitor, used: Behind) -> None:
+    used.use(used.id(1), model="large", prompt=500)
+    found = [(item["key"], item["model"], item["tokens"]) for item in items(report(visitor, query="?by=key"))]
+    assert found == [("key", "large", 500), ("key", "m", 127)]
+    assert [item["tokens"] for item in items(report(visitor, query=f"?by=key&to={day(1)}"))] == [27]
+    head, *rows = csv.reader(io.StringIO(report(visitor, query="?by=key&format=csv").text.removeprefix("\ufeff")))
+    assert (head[:3], rows[0][:4]) == (["key", "model", "requests"], ["key", "large", "1", "500"])
+    nothing = report(visitor, query="?by=key&from=2020-01-01&to=2020-01-02&format=csv").text.removeprefix("\ufeff")
+    assert nothing.strip() == ",".join(head)
+
+
+def test_a_token_does_not_see_what_upstream_keys_were_used_for(visitor: Visitor, used: Behind) -> None:
+    (key,) = visitor.sign_in().keys
+    answer = report(visitor, key, "?by=key")
+    assert (answer.status, json.loads(answer.text)["error"]["param"]) == (403, "by")
+    assert "ADMIN_TOKEN" in answer.text
+
+
 def test_nobody_else_sees_anything(visitor: Visitor, used: Behind) -> None:
     (key,) = visitor.sign_in().keys
     visitor.press(f"{public_id(key)}/revoke")
@@ -193,6 +211,9 @@ def test_a_name_cannot_forge_a_header(visitor: Visitor, behind: Behind) -> None:
         ("after=" + "9" * 30, "after"),
         ("format=xml", "format"),
         ("page=2", "page"),
+        ("by=model", "by"),
+        ("by=key&size=5", "size"),
+        ("by=key&person=ou_1", "person"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_told_why(visitor: Visitor, used: Behind, query: str, param: str) -> None:

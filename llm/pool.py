@@ -101,25 +101,25 @@ class Pool:
         failed = 0
         last: LlmError | None = None
         keys = self._found(need)
-        for key in self._line(name, keys):
+        for key in self._line(name, keys, need.model):
             if isinstance(last, UpstreamDown):
                 pause(retries.pause(failed))
             try:
-                return self._once(attempt, key)
+                return self._once(attempt, key, need.model)
             except Cancelled:
                 raise
             except BadRequest as error:
                 if type(error) is BadRequest:
-                    self.ward.recovered(key)
+                    self.ward.recovered(key, need.model)
                 raise
             except LlmError as error:
                 last = error
-                self.report(key, error)
+                self.report(key, error, need.model)
                 if isinstance(error, UpstreamDown):
                     failed += 1
                     if failed >= retries.count:
                         raise
-        raise self._exhausted(last, keys)
+        raise self._exhausted(last, keys, need.model)
 
     def _found(self, need: Need) -> tuple[Key, ...]:
         found = self.keys_for(need)
@@ -129,7 +129,7 @@ class Pool:
             raise NotServed("key_gone")
         raise NotServed("model_not_found" if need.model else "route_not_served")
 
-    def _once(self, attempt: Callable[[Key], T], key: Key) -> T:
+    def _once(self, attempt: Callable[[Key], T], key: Key, model: str) -> T:
         if self._counts:
             self._state.started(key.id)
         try:
@@ -137,7 +137,7 @@ class Pool:
         except BaseException:
             self.finished(key)
             raise
-        self.ward.recovered(key)
+        self.ward.recovered(key, model)
         return answer
 
     def finished(self, key: Key) -> None:
@@ -145,9 +145,9 @@ class Pool:
         if self._counts:
             self._state.finished(key.id)
 
-    def report(self, key: Key, error: LlmError) -> None:
-        """A call with this key failed: whoever is to blame rests as long as the failure asks for."""
-        self._diagnosis.report(key, error)
+    def report(self, key: Key, error: LlmError, model: str = "") -> None:
+        """A call with this key, to this model, failed: whoever is to blame rests as long as the failure asks for."""
+        self._diagnosis.report(key, error, model)
 
     def set_aside(self, key: Key, seconds: float) -> None:
         """An administrator wants nobody to ask it for so long."""
@@ -157,7 +157,7 @@ class Pool:
         """What an answer's headers (names in lower case) say about whose key it is."""
         self._diagnosis.learn(key, headers.get("openai-organization", "")[:64])
 
-    def _line(self, name: str, keys: Sequence[Key]) -> Iterator[Key]:
+    def _line(self, name: str, keys: Sequence[Key], model: str) -> Iterator[Key]:
         """Somebody whose rest is over and who may be well again; those that are usable as the rule has them, the
         highest priority first; then those whose provider failed a moment ago.
 
@@ -166,23 +166,23 @@ class Pool:
         if len(keys) < 2:
             yield from keys
             return
-        tried, line = self._lined_up(name, keys)
+        tried, line = self._lined_up(name, keys, model)
         if tried is not None:
             yield tried
         first = tried is None
         for key in line:
-            if first or not self.ward.look([key])[0].out:
+            if first or not self.ward.look([key], model)[0].out:
                 yield key
             first = False
 
-    def _lined_up(self, name: str, keys: Sequence[Key]) -> tuple[Key | None, Sequence[Key]]:
+    def _lined_up(self, name: str, keys: Sequence[Key], model: str) -> tuple[Key | None, Sequence[Key]]:
         situation = Situation(name, self._one_turn(), self._state.inflight)
         if not self.ward.anybody():
             return None, self._in_order(keys, situation)
-        standings = self.ward.look(keys)
+        standings = self.ward.look(keys, model)
         if all(standing.out for standing in standings):
             self._state.reread()  # nobody is turned away for what was true a moment ago
-            standings = self.ward.look(keys)
+            standings = self.ward.look(keys, model)
         tried = next((standing.key for standing in standings if standing.waiting and self.ward.admit(standing)), None)
         fresh = [standing.key for standing in standings if not standing.out and standing.rest is None]
         soft = [standing.key for standing in standings if not standing.out and standing.rest is not None]
@@ -207,11 +207,11 @@ class Pool:
             by_tier.setdefault(key.upstream.priority, []).append(key)
         return [key for tier in sorted(by_tier, reverse=True) for key in self._rule(by_tier[tier], situation)]
 
-    def _exhausted(self, last: LlmError | None, keys: Sequence[Key]) -> LlmError:
+    def _exhausted(self, last: LlmError | None, keys: Sequence[Key], model: str) -> LlmError:
         if last is not None and (len(keys) == 1 or isinstance(last, UpstreamDown)):
             return last
         now = time.time()
-        rests = [standing.rest for standing in self.ward.look(keys) if standing.rest is not None]
+        rests = [standing.rest for standing in self.ward.look(keys, model) if standing.rest is not None]
         until = min((rest.until for rest in rests), default=now) if len(rests) == len(keys) else now
         reasons = Counter(AS_COUNTED.get(rest.reason, rest.reason) for rest in rests)
         return PoolExhausted(until, max(until - now, 0.0), reasons)
@@ -227,7 +227,7 @@ class Pool:
         return {key_id: (rest.until, rest.reason) for key_id, rest in found if rest is not None}
 
     def usable(self) -> int:
-        """How many keys would be asked now."""
+        """How many keys would be asked now, by a call to a model that none of them is limited for."""
         if len(self.keys) == 1:
             return 1
-        return sum(1 for standing in self.ward.look(self.keys) if not standing.out or standing.waiting)
+        return sum(1 for standing in self.ward.look(self.keys, "") if not standing.out or standing.waiting)

@@ -21,4 +21,4 @@ class PoolNow:
 def _shown(standing: Standing, running: int) -> PoolKey:
     key, rest = standing.key, standing.rest
     until, reason = (rest.until, rest.reason) if rest else (0.0, "")
-    return PoolKey(key.id, until, reason, running, key.upstream.name, bool(standing.waiting))
+    return PoolKey(key.id, until, reason, running, key.upstream.name, bool(standing.waiting), standing.model)

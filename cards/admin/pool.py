@@ -19,7 +19,8 @@ REASONS = {
 @dataclass(frozen=True)
 class PoolKey:
     """A key of the pool by a name that is no secret, and its upstream's; `rests_until` unix seconds, 0 when it does not
-    rest. `waiting`: its rest is over, and the next call tries whether it is well again."""
+    rest. `waiting`: its rest is over, and the next call tries whether it is well again. `model`: the only one that it
+    rests for."""
 
     name: str
     rests_until: float = 0.0
@@ -27,6 +28,7 @@ class PoolKey:
     running: int = 0
     upstream: str = ""
     waiting: bool = False
+    model: str = ""
 
 
 def pool_line(pool: Sequence[PoolKey]) -> Text:
@@ -50,10 +52,11 @@ def _line(key: PoolKey, zone: str) -> Text:
     if not key.rests_until:
         return t("pool_key_ready", key=name, running=key.running)
     if key.waiting:
-        return _because("pool_key_waiting", key.reason, key=name)
-    return _because("pool_key_resting", key.reason, key=name, until=moment(key.rests_until, zone))
+        return say("pool_key_waiting", reason=_reason(key), key=name)
+    return say("pool_key_resting", reason=_reason(key), key=name, until=moment(key.rests_until, zone))
 
 
-def _because(sentence: str, reason: str, **values: str) -> Text:
-    """In each language with the reason in the same one; a reason that has no words stands as it is."""
-    return say(sentence, reason=t(REASONS[reason]) if reason in REASONS else in_markdown(reason) or "-", **values)
+def _reason(key: PoolKey) -> Text | str:
+    """A reason that has no words stands as it is."""
+    reason = t(REASONS[key.reason]) if key.reason in REASONS else in_markdown(key.reason) or "-"
+    return say("pool_for_model", reason=reason, model=in_markdown(key.model)) if key.model else reason

@@ -24,6 +24,7 @@ WORDS = {
     "pool_refused": Text("被拒绝", "refused"),
     "pool_empty": Text("没有余额", "without funds"),
     "pool_limited": Text("限速", "rate limited"),
+    "pool_for_model": Text("{reason}，只限 {model}", "{reason}, for {model} only"),
     "pool_organisation": Text("所在组织被限速", "its organisation is rate limited"),
     "pool_address": Text("我们的网络地址被拒", "our address is turned away"),
     "pool_down": Text("刚才出错", "failed a moment ago"),

@@ -65,7 +65,7 @@ class Call:
                 raise
         except LlmError as error:
             if self.wire.asked.once and self.attempts:
-                self.upstream.pool.report(key, error)
+                self.upstream.pool.report(key, error, self.wire.asked.model)
                 raise Spoilt(error) from error
             raise
         log.warning("a provider refuses to be asked for usage", extra={"key": key.id})

@@ -40,8 +40,8 @@ class Diagnosis:
         if organisation and not key.upstream.organisation and self._ward.organisation(key) != organisation:
             self._state.learn(key.id, organisation)
 
-    def report(self, key: Key, error: LlmError) -> None:
-        """A call with this key failed: let rest whoever is to blame, as long as the failure asks for."""
+    def report(self, key: Key, error: LlmError, model: str = "") -> None:
+        """A call with this key, to this model, failed: let rest whoever is to blame, for as long as it asks for."""
         self.learn(key, error.organisation)
         groups = self._ward.groups(key)
         if isinstance(error, UpstreamDown):
@@ -51,7 +51,7 @@ class Diagnosis:
         elif self._of_address(key, error, groups):
             self._rest(groups.address, "address", key, error)
         elif isinstance(error, KeyLimited):
-            self._limited(key, error, groups)
+            self._limited(key, error, groups, model if error.by_provider else "")
         elif isinstance(error, KeyEmpty):
             self._rest(key.id, "empty", key, error)
         elif isinstance(error, KeyRefused) and error.code != COUNTRY:
@@ -68,12 +68,23 @@ class Diagnosis:
         speaks_of_it = error.code == COUNTRY or (error.status in (403, 429) and not error.by_provider)
         return speaks_of_it and self._together(groups.address, "address", key, groups)
 
-    def _limited(self, key: Key, error: LlmError, groups: Groups) -> None:
+    def _limited(self, key: Key, error: LlmError, groups: Groups, model: str) -> None:
         group = groups.organisation
         if group and self._state.witness(group, key.id, TOGETHER["organisation"]) >= SEVERAL:
-            self._rest(group, "organisation", key, error)
+            self._rest(self._limits(group, key, model), "organisation", key, error)
         else:
-            self._rest(key.id, "limited", key, error)
+            self._rest(self._limits(key.id, key, model), "limited", key, error)
+
+    def _limits(self, subject: str, key: Key, model: str) -> str:
+        """A limit is one model's, until several models have met one.
+
+        https://platform.openai.com/docs/guides/rate-limits
+        """
+        of_model = self._ward.of_model(subject, key, model)
+        several = (
+            of_model != subject and self._state.witness(f"models:{subject}", of_model, TOGETHER["models"]) >= SEVERAL
+        )
+        return subject if several else of_model
 
     def _refused(self, key: Key, error: LlmError) -> None:
         if error.status == 403 and not error.by_provider:

@@ -40,7 +40,7 @@ FORBIDDEN = Kind(300.0, 1800.0, gentle=True)
 
 SEVERAL = 2
 """So many witnesses make a fault one of what they have in common."""
-TOGETHER: Mapping[str, float] = {"organisation": 10.0, "address": 60.0, "provider": 30.0}
+TOGETHER: Mapping[str, float] = {"organisation": 10.0, "models": 10.0, "address": 60.0, "provider": 30.0}
 """Seconds within which they have to speak."""
 
 

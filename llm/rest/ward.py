@@ -1,7 +1,8 @@
 """The keys that are ill: who may be asked, who only at the end of the line, and who is tried again.
 
 A key rests for what was found out about itself, and for what it has in common with others: its organisation, the
-address that it is called at (from ours), and the provider there.
+address that it is called at (from ours), and the provider there. A limit is one model's, so for it a key or an
+organisation may rest for that model alone.
 """
 
 import time
@@ -11,6 +12,9 @@ from typing import NamedTuple, Protocol
 
 from llm.keys import Key
 from llm.rest.table import PROBE, SET_ASIDE, Rest
+
+LONGEST_MODEL = 128
+OF_MODELS = ("limited", "organisation")
 
 
 class Known(Protocol):
@@ -41,12 +45,14 @@ class Standing(NamedTuple):
 
     out      nobody may ask it now
     waiting  the rest of this subject is over, and somebody has to find out
+    model    it rests for this model alone
     """
 
     key: Key
     rest: Rest | None = None
     out: bool = False
     waiting: str = ""
+    model: str = ""
 
 
 class Ward:
@@ -60,28 +66,37 @@ class Ward:
         organisation = self.organisation(key)
         return Groups(organisation and f"organisation:{organisation}", *key.upstream.shared)
 
+    @staticmethod
+    def of_model(subject: str, key: Key, model: str) -> str:
+        """Who rests for this model (as callers name it) alone, and the subject itself where there is none."""
+        return f"{subject} {key.upstream.model(model)[:LONGEST_MODEL]}" if model else subject
+
     def anybody(self) -> bool:
         """Whether somebody rests at all: else there is nothing to look at."""
         return bool(self._state.rests())
 
-    def look(self, keys: Sequence[Key]) -> list[Standing]:
-        """In the order of the keys."""
+    def look(self, keys: Sequence[Key], model: str | None = None) -> list[Standing]:
+        """In the order of the keys, for calls to this model ("": to none). None: whatever any of them would find."""
         rests = self._state.rests()
         if not rests:
             return [Standing(key) for key in keys]
-        now, organisations = time.time(), self._state.organisations()
-        return [_standing(key, self._found(key, rests, organisations), now) for key in keys]
+        now = time.time()
+        return [_standing(key, self._found(key, rests, model), now) for key in keys]
 
-    def _subjects(self, key: Key) -> tuple[str, ...]:
+    def _subjects(self, key: Key, model: str) -> tuple[str, ...]:
         groups = self.groups(key)
-        return key.id, groups.organisation, groups.address, groups.provider
+        both = (key.id, groups.organisation)
+        return (
+            *both,
+            groups.address,
+            groups.provider,
+            *(self.of_model(one, key, model) for one in both if one and model),
+        )
 
-    def _found(self, key: Key, rests: Mapping[str, Rest], organisations: Mapping[str, str]) -> list[tuple[str, Rest]]:
+    def _found(self, key: Key, rests: Mapping[str, Rest], model: str | None) -> list[tuple[str, Rest]]:
         """Whatever of what concerns this key rests, or has rested."""
-        organisation = key.upstream.organisation or organisations.get(key.id)
-        mine = f"organisation:{organisation}" if organisation else ""
-        subjects = (key.id, mine, *key.upstream.shared)
-        return [(subject, rests[subject]) for subject in subjects if subject in rests]
+        found = [(one, rests[one]) for one in self._subjects(key, model or "") if one in rests]
+        return found if model is not None else [*found, *_for_models(rests, key.id, self.groups(key).organisation)]
 
     def admit(self, standing: Standing) -> bool:
         """Whether this call is the one that tries a key whose rest is over."""
@@ -94,32 +109,39 @@ class Ward:
         """
         groups = self.groups(key)
         rests = self._state.rests()
-        for subject in (key.id, groups.address, groups.provider):
+        for subject in (key.id, groups.address, groups.provider, *(one for one, _ in _for_models(rests, key.id))):
             reason = rests[subject].reason if subject in rests else SET_ASIDE
             if reason == "empty":
                 self._state.over(subject)
             elif reason != SET_ASIDE:
                 self._state.heal(subject)
 
-    def recovered(self, key: Key) -> None:
-        """A call with this key went well: whatever was to be found out is."""
+    def recovered(self, key: Key, model: str) -> None:
+        """A call with this key, to this model, went well: whatever was to be found out is."""
         rests = self._state.rests()
         if not rests:
             return
         now = time.time()
-        for subject in self._subjects(key):
+        for subject in self._subjects(key, model):
             rest = rests.get(subject)
             if rest is not None and (rest.until <= now or rest.probing or rest.kind.soft):
                 self._state.heal(subject)
+
+
+def _for_models(rests: Mapping[str, Rest], *subjects: str) -> list[tuple[str, Rest]]:
+    """Of these subjects, who rests for one model."""
+    begins = tuple(f"{subject} " for subject in subjects if subject)
+    return [(subject, rest) for subject, rest in rests.items() if subject.startswith(begins)]
 
 
 def _standing(key: Key, found: Sequence[tuple[str, Rest]], now: float) -> Standing:
     if not found:
         return Standing(key)
     now_resting = [rest for _, rest in found if rest.until > now]
-    hard = [rest for rest in now_resting if not rest.kind.soft]
+    hard = [(rest, subject) for subject, rest in found if rest.until > now and not rest.kind.soft]
     if hard:
-        return Standing(key, max(hard), out=True)
+        rest, subject = max(hard)
+        return Standing(key, rest, out=True, model=subject.partition(" ")[2] if rest.reason in OF_MODELS else "")
     waiting = next((subject for subject, rest in found if rest.until <= now and rest.kind.gentle), "")
     if waiting:
         return Standing(key, next(rest for subject, rest in found if subject == waiting), out=True, waiting=waiting)

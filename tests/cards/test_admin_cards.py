@@ -31,13 +31,15 @@ def test_the_state_of_things_is_on_one_card() -> None:
 def test_a_key_is_named_with_its_upstream_and_says_why_it_rests_in_both_languages() -> None:
     pool = [
         PoolKey("a1b2", NOW + 600, "organisation", upstream="azure"),
+        PoolKey("b7c8", NOW + 500, "limited", upstream="default", model="gpt-4o"),
         PoolKey("c3d4", NOW - 5, "empty", upstream="kimi", waiting=True),
         PoolKey("e5f6", running=2, upstream="default"),
     ]
     (card,) = status.status(pool=pool, queue=Queue(0, 0), versions={}, now=NOW, zone=ZONE)
     lines = element(card, "keys")
-    assert words(lines).splitlines()[:3] == [
+    assert words(lines).splitlines()[:4] == [
         "- azure · a1b2：休息到 2025-06-15 23:16（所在组织被限速）",
+        "- default · b7c8：休息到 2025-06-15 23:15（限速，只限 gpt-4o）",
         "- kimi · c3d4：等下一次调用试用（没有余额）",
         "- default · e5f6：可用，正在调用 2",
     ]

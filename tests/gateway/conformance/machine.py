@@ -121,13 +121,15 @@ class Machine:
         return ", ".join(re.sub(r"^(provider|address) \1", r"\1", words) for words in told)
 
     def _subjects(self, row: Row) -> dict[str, str]:
-        """Who may rest because of this row: its keys, their organisation, the provider, our address there."""
+        """Who may rest because of this row: its keys and their organisation, also for its model; the provider, our
+        address there."""
         number = self.rows.index(row)
         found: dict[str, str] = {}
         for group in row.groups:
             named = Named(f"row{number}-{group}", self.upstream.address(row.slug, row.place))
             found |= {Key(row.secret(letter), named).id: letter for letter in group}
             found |= {f"organisation:org-{number}-{group}": group}
+            found |= {f"{subject} {row.slug}": name for subject, name in found.items()}
             found |= {f"provider:{named.place}": "provider", f"address:{named.place}": "address"}
         return found
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from llm.errors import KeyEmpty, KeyLimited, KeyRefused, LlmError, UpstreamDown
 from llm.keys import Key
 from llm.rest.table import FORBIDDEN, KINDS, LONGEST_HINT, SEVERAL, TOGETHER
-from llm.rest.ward import Groups, Ward
+from llm.rest.ward import Groups, Ward, of_model
 
 log = logging.getLogger("larkey.pool")
 
@@ -69,8 +69,9 @@ class Diagnosis:
         return speaks_of_it and self._together(groups.address, "address", key, groups)
 
     def _limited(self, key: Key, error: LlmError, groups: Groups, model: str) -> None:
+        """Several keys of an organisation that are limited for one model say that it is the organisation's limit."""
         group = groups.organisation
-        if group and self._state.witness(group, key.id, TOGETHER["organisation"]) >= SEVERAL:
+        if group and self._several(of_model(group, key, model), key.id, "organisation"):
             self._rest(self._limits(group, key, model), "organisation", key, error)
         else:
             self._rest(self._limits(key.id, key, model), "limited", key, error)
@@ -80,11 +81,10 @@ class Diagnosis:
 
         https://platform.openai.com/docs/guides/rate-limits
         """
-        of_model = self._ward.of_model(subject, key, model)
-        several = (
-            of_model != subject and self._state.witness(f"models:{subject}", of_model, TOGETHER["models"]) >= SEVERAL
-        )
-        return subject if several else of_model
+        of_one = of_model(subject, key, model)
+        if model and self._several(f"models:{subject}", of_one, "models"):
+            return subject
+        return of_one
 
     def _refused(self, key: Key, error: LlmError) -> None:
         if error.status == 403 and not error.by_provider:
@@ -94,7 +94,10 @@ class Diagnosis:
 
     def _together(self, group: str, reason: str, key: Key, groups: Groups) -> bool:
         """Whether several organisations say the same; a key whose organisation nobody knows stands for one."""
-        return self._state.witness(group, groups.organisation or key.id, TOGETHER[reason]) >= SEVERAL
+        return self._several(group, groups.organisation or key.id, reason)
+
+    def _several(self, group: str, who: str, reason: str) -> bool:
+        return self._state.witness(group, who, TOGETHER[reason]) >= SEVERAL
 
     def _rest(self, subject: str, reason: str, key: Key, error: LlmError) -> None:
         kind = FORBIDDEN if reason == "refused" and error.status == 403 else KINDS[reason]

@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol
 from llm.keys import Key
 from llm.rest.table import PROBE, SET_ASIDE, Rest
 
+OF_MODEL = " model:"
 LONGEST_MODEL = 128
-OF_MODELS = ("limited", "organisation")
 
 
 class Known(Protocol):
@@ -66,11 +66,6 @@ class Ward:
         organisation = self.organisation(key)
         return Groups(organisation and f"organisation:{organisation}", *key.upstream.shared)
 
-    @staticmethod
-    def of_model(subject: str, key: Key, model: str) -> str:
-        """Who rests for this model (as callers name it) alone, and the subject itself where there is none."""
-        return f"{subject} {key.upstream.model(model)[:LONGEST_MODEL]}" if model else subject
-
     def anybody(self) -> bool:
         """Whether somebody rests at all: else there is nothing to look at."""
         return bool(self._state.rests())
@@ -85,13 +80,9 @@ class Ward:
 
     def _subjects(self, key: Key, model: str) -> tuple[str, ...]:
         groups = self.groups(key)
-        both = (key.id, groups.organisation)
-        return (
-            *both,
-            groups.address,
-            groups.provider,
-            *(self.of_model(one, key, model) for one in both if one and model),
-        )
+        limited = (key.id, groups.organisation) if groups.organisation else (key.id,)
+        for_model = [of_model(one, key, model) for one in limited] if model else ()
+        return *limited, groups.address, groups.provider, *for_model
 
     def _found(self, key: Key, rests: Mapping[str, Rest], model: str | None) -> list[tuple[str, Rest]]:
         """Whatever of what concerns this key rests, or has rested."""
@@ -128,21 +119,24 @@ class Ward:
                 self._state.heal(subject)
 
 
+def of_model(subject: str, key: Key, model: str) -> str:
+    """Who rests for this model (as callers name it) alone, and the subject itself where there is none."""
+    return f"{subject}{OF_MODEL}{key.upstream.model(model)[:LONGEST_MODEL]}" if model else subject
+
+
 def _for_models(rests: Mapping[str, Rest], *subjects: str) -> list[tuple[str, Rest]]:
     """Of these subjects, who rests for one model."""
-    begins = tuple(f"{subject} " for subject in subjects if subject)
+    begins = tuple(f"{subject}{OF_MODEL}" for subject in subjects if subject)
     return [(subject, rest) for subject, rest in rests.items() if subject.startswith(begins)]
 
 
 def _standing(key: Key, found: Sequence[tuple[str, Rest]], now: float) -> Standing:
-    if not found:
-        return Standing(key)
-    now_resting = [rest for _, rest in found if rest.until > now]
-    hard = [(rest, subject) for subject, rest in found if rest.until > now and not rest.kind.soft]
+    resting = [(rest, subject) for subject, rest in found if rest.until > now]
+    hard = [one for one in resting if not one[0].kind.soft]
     if hard:
         rest, subject = max(hard)
-        return Standing(key, rest, out=True, model=subject.partition(" ")[2] if rest.reason in OF_MODELS else "")
-    waiting = next((subject for subject, rest in found if rest.until <= now and rest.kind.gentle), "")
+        return Standing(key, rest, out=True, model=subject.partition(OF_MODEL)[2])
+    waiting = [(rest, subject) for subject, rest in found if rest.until <= now and rest.kind.gentle]
     if waiting:
-        return Standing(key, next(rest for subject, rest in found if subject == waiting), out=True, waiting=waiting)
-    return Standing(key, max(now_resting, default=None))
+        return Standing(key, waiting[0][0], out=True, waiting=waiting[0][1])
+    return Standing(key, max(resting)[0] if resting else None)

@@ -40,7 +40,7 @@ def test_a_limited_model_leaves_the_others_alone(state: KeyState) -> None:
 def test_operators_see_that_a_key_is_limited_whatever_the_model(state: KeyState) -> None:
     pool = Pool(one_each(ORG, OTHER), "ordered", state)
     limited_for(pool, LARGE)
-    assert rests(pool) == {f"{pool.keys[0].id} large": (40, "limited")}
+    assert rests(pool) == {f"{pool.keys[0].id} model:large": (40, "limited")}
     assert [(key, reason) for key, (_, reason) in pool.resting().items()] == [(pool.keys[0].id, "limited")]
     assert [standing.model for standing in pool.standings()] == ["large", ""]
     assert pool.usable() == 2
@@ -51,7 +51,18 @@ def test_an_organisation_that_is_limited_is_so_for_the_model(state: KeyState) ->
     limited_for(pool, LARGE, ("k0", "k1"))
     assert asked(pool, well, LARGE) == []
     assert asked(pool, well, SMALL) == ["k0"]
-    assert "organisation:org-1 large" in rests(pool)
+    assert "organisation:org-1 model:large" in rests(pool)
+
+
+def test_keys_limited_for_different_models_do_not_speak_for_their_organisation(state: KeyState) -> None:
+    pool, well = Pool(one_each(ORG, ORG, ORG), "ordered", state), Provider({})
+    limited_for(pool, LARGE)
+    asked(pool, Provider({"k0": says(403, "model_not_found"), "k1": LIMITED}), SMALL)
+    assert {subject: reason for subject, (_, reason) in rests(pool).items()} == {
+        f"{pool.keys[0].id} model:large": "limited",
+        f"{pool.keys[1].id} model:small": "limited",
+    }
+    assert asked(pool, well, LARGE) == ["k1"]
 
 
 def test_a_second_model_that_is_limited_makes_it_the_keys(state: KeyState) -> None:

@@ -129,7 +129,7 @@ class Machine:
             named = Named(f"row{number}-{group}", self.upstream.address(row.slug, row.place))
             found |= {Key(row.secret(letter), named).id: letter for letter in group}
             found |= {f"organisation:org-{number}-{group}": group}
-            found |= {f"{subject} {row.slug}": name for subject, name in found.items()}
+            found |= {f"{subject} model:{row.slug}": name for subject, name in found.items()}
             found |= {f"provider:{named.place}": "provider", f"address:{named.place}": "address"}
         return found
 

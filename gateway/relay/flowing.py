@@ -32,8 +32,7 @@ class Flowing:
             return False
         self._quiet_since(time.monotonic())
         try:
-            step = self._pass_on_all if reply.hides else self._pass_on
-            self._channel.flow(reply.fileno, step, lambda: self._heard + self._idle)
+            self._channel.flow(reply.fileno, self._pass_on, lambda: self._heard + self._idle)
         except TimeoutError as error:
             reply.close()
             raise UpstreamDown("no answer in time", code="timeout") from error
@@ -49,7 +48,7 @@ class Flowing:
         reply, passing = self._reply, self._passing
         piece = reply.ready()
         if not piece:
-            return piece is None
+            return piece is None and reply.flows
         self._any = sent = True
         passed = passing.feed(piece)
         if passed:
@@ -57,15 +56,8 @@ class Flowing:
             sent = self._channel.now(passed)
         self._quiet_since(time.monotonic())
         seen = passing.seen
-        over = seen.done or seen.error or passing.finished or reply.is_over
-        return sent and not over and self._ticket.covers(seen.weight)
-
-    def _pass_on_all(self) -> bool:
-        """The same, where there may be more than the descriptor tells of."""
-        while goes_on := self._pass_on() and self._reply.flows:
-            if not self._reply.pending:
-                break
-        return goes_on
+        over = seen.done or seen.error or passing.finished
+        return sent and not over and reply.flows and self._ticket.covers(seen.weight)
 
     def _quiet_since(self, now: float) -> None:
         """A sign of life fits from here on, unless an event has been cut in its middle."""

@@ -64,17 +64,16 @@ class Connection:
 
     @property
     def secure(self) -> bool:
-        """TLS, which may have more than the descriptor tells of: `pending`."""
         return isinstance(self.sock, ssl.SSLSocket)
 
     @property
     def flows(self) -> bool:
-        """Whether what comes can be awaited at the descriptor: not so for TLS within a proxy's TLS."""
-        return isinstance(self.sock, socket.socket) and not self._stuck
-
-    @property
-    def pending(self) -> bool:
-        return isinstance(self.sock, ssl.SSLSocket) and self.sock.pending() > 0
+        """Whether what comes can be awaited at the descriptor: not so for TLS within a proxy's TLS, nor for what TLS
+        has unpacked already."""
+        sock = self.sock
+        if isinstance(sock, ssl.SSLSocket) and sock.pending():
+            return False
+        return isinstance(sock, socket.socket) and not self._stuck
 
     def cut(self) -> None:
         with contextlib.suppress(OSError):

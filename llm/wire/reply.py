@@ -7,7 +7,7 @@ from llm.errors import Cancelled, LlmError, UpstreamDown
 from llm.wire.connection import Connection, Waiting
 from llm.wire.dialling import Route
 from llm.wire.failing import ours
-from llm.wire.framing import Unpacked, body_of
+from llm.wire.framing import body_of
 from llm.wire.head import Head, Malformed
 from llm.wire.line import Line
 
@@ -37,22 +37,9 @@ class Reply:
 
     @property
     def flows(self) -> bool:
-        """Whether more can be awaited at `fileno`, and then be had from `ready`."""
-        return self._connection is not None and not self._ahead and self._connection.flows
-
-    @property
-    def is_over(self) -> bool:
-        return self._connection is None
-
-    @property
-    def hides(self) -> bool:
-        """Whether there can be more than `fileno` tells of: `pending`."""
-        return self._connection is not None and (self._connection.secure or isinstance(self._body, Unpacked))
-
-    @property
-    def pending(self) -> bool:
-        """There is more by now that `fileno` does not tell of."""
-        return self._connection is not None and (self._body.held or self._connection.pending)
+        """Whether all that is left is still to be awaited at `fileno`, and then to be had from `ready`."""
+        connection = self._connection
+        return connection is not None and not self._ahead and not self._body.held and connection.flows
 
     @property
     def fileno(self) -> int:
@@ -78,13 +65,10 @@ class Reply:
         return piece
 
     def _here(self, connection: Connection) -> bytes | None:
-        body = self._body
-        if body.held:
-            return body.feed(b"")
         data = connection.ready()
         if not data:
             return None if data is None else self._closed(connection)
-        return body.feed(data) or (b"" if body.done else None)
+        return self._body.feed(data) or (b"" if self._body.done else None)
 
     def _next(self, connection: Connection, timeout: float) -> bytes:
         body = self._body

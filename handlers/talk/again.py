@@ -9,12 +9,10 @@ from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
-from handlers.talk.stop import just_stopped
+from handlers.talk.stop import DOUBLE_PRESS, just_stopped
 from store.inbox import Accepted
 
 WORDS = ("重新生成", "重试")
-DOUBLE_PRESS = 3.0
-"""Seconds in which a second press, by whomever, means the same one."""
 
 
 class Cancelled(Protocol):

@@ -9,8 +9,8 @@ from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
 
-DOUBLE_PRESS = 2.0
-"""Seconds in which a second press still means 停止."""
+DOUBLE_PRESS = 3.0
+"""Seconds in which a second press, by whomever, still means the first one."""
 
 
 class Cancelling(Protocol):

@@ -9,8 +9,3 @@ def to_pages(source: str, budget_bytes: int = 20_000, tables: int = 3) -> tuple[
     pager.feed(source)
     pager.finish()
     return pager.pages
-
-
-def to_dialect(source: str) -> str:
-    """The text as one string, however long."""
-    return "\n\n".join(to_pages(source, budget_bytes=1_000_000_000, tables=1_000_000))

@@ -146,9 +146,13 @@ def _csv(query: Query, rows: Sequence[Row]) -> Response:
 
 
 def _detail(query: Query) -> str:
-    who = f" person {query.person}" if query.person else f" after {query.after}, {query.size} at most"
-    who = " by key" if query.by == "key" else who
-    return f"{query.first.isoformat()} to {query.last.isoformat()}{who}, {query.format}, by ADMIN_TOKEN"
+    return f"{query.first.isoformat()} to {query.last.isoformat()}{_whose(query)}, {query.format}, by ADMIN_TOKEN"
+
+
+def _whose(query: Query) -> str:
+    if query.by == "key":
+        return " by key"
+    return f" person {query.person}" if query.person else f" after {query.after}, {query.size} at most"
 
 
 def _day(day: date) -> int:

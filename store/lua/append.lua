@@ -4,4 +4,3 @@
 for index = 1, #ARGV, 2 do
   redis.call('XADD', KEYS[1], '*', ARGV[index], ARGV[index + 1])
 end
-return #ARGV / 2

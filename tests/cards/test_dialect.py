@@ -2,7 +2,8 @@
 
 import pytest
 
-from cards.markdown import to_dialect, to_pages
+from cards.markdown import to_pages
+from tests.cards.dialect import to_dialect
 
 BECOMES = {
     "heading": ("Setext\n---\n\n### Three ###", "## Setext\n\n### Three"),

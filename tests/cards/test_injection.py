@@ -7,11 +7,11 @@ import pytest
 
 from cards import notice
 from cards.bilingual import Text
-from cards.markdown import to_dialect
 from cards.pages.paging import Pager
 from cards.plain import text_of
 from cards.talk import answer
 from tests.cards import decoder
+from tests.cards.dialect import to_dialect
 from tests.cards.looking import objects
 
 ATTACKS = (

@@ -132,6 +132,7 @@ TEXTS = {
     ),
     # What was done
     "done_renewed": Words("已续期到 {at}", "Renewed until {at}"),
+    "done_lasts": Words("它本来就能用到 {at}，没有改动", "It lasts until {at} anyway; nothing was changed"),
     "done_revoked": Words("已吊销 {key}，它马上就不能用了", "Revoked {key}; it no longer works"),
     "done_again": Words("刚才已经做过了，没有再做一次", "That was done a moment ago and was not done twice"),
     "done_gone": Words("这个 key 已经不在了", "This key is gone"),

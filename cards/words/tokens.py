@@ -103,7 +103,7 @@ WORDS = {
     "minutes": Text("{count} 分钟", "{count} minutes"),
     "minutes_one": Text("{count} 分钟", "{count} minute"),
     "toast_renewed": Text("已续期到 {at}", "Renewed until {at}"),
-    "toast_renewed_before": Text("刚才已经续过了", "It was renewed a moment ago"),
+    "toast_lasts_longer": Text("它本来就能用到 {at}，没有改动", "It lasts until {at} anyway; nothing was changed"),
     "toast_rotated": Text("已轮换，新的 key 在卡片上", "Rotated; the new key is on the card"),
     "toast_revoke_asked": Text("请再确认一次", "Please confirm"),
     "toast_revoked": Text("已吊销", "Revoked"),

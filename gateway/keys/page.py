@@ -14,7 +14,7 @@ from gateway.browser.language import language_of, say
 from gateway.browser.page import NOT_FOUND, Message
 from gateway.browser.place import KEYS, LANDING
 from gateway.browser.sessions import Session
-from gateway.keys.keyring import PRESS, Holder, Keyring
+from gateway.keys.keyring import DAY, PRESS, Holder, Keyring
 from gateway.keys.picture import KeysPicture
 from gateway.signin.arrival import Holders
 from gateway.signin.platform import Visitor
@@ -28,6 +28,9 @@ REFUSED = {
     "expired": "done_expired",
     "revoked": "done_dead",
 }
+
+CLOCKS = 60.0
+"""Seconds by which this host's clock may differ from the one that tokens live by."""
 
 Deed = Callable[[Session, Holder], Response]
 
@@ -93,7 +96,8 @@ class KeysPage:
     def _renewed(self, session: Session, holder: Holder, public_id: str) -> Response:
         days = int(request.form.get("days", ""))
         renewed = self._keyring.renew(holder, public_id, request.form["press"], days)
-        return self._said(session, renewed, "done_renewed")
+        longer = isinstance(renewed, Token) and renewed.expires > time.time() + days * DAY + CLOCKS
+        return self._said(session, renewed, "done_lasts" if longer else "done_renewed")
 
     def _rotated(self, session: Session, holder: Holder, public_id: str) -> Response:
         rotated = self._keyring.rotate(holder, public_id, request.form["press"])

@@ -78,7 +78,11 @@ class PressToken:
         if isinstance(renewed, Refusal):
             yield from self._refused(message, renewed)
             return
-        yield Toast("toast_renewed", "success", {"at": moment(renewed.expires, self._pictures.terms.zone)})
+        until = {"at": moment(renewed.expires, self._pictures.terms.zone)}
+        if renewed.expires > self._tokens.now() + days * DAY:
+            yield Toast("toast_lasts_longer", "info", until)
+        else:
+            yield Toast("toast_renewed", "success", until)
 
     def _rotate(self, message: Message, token: Token) -> Generator[Shown]:
         by, grace = self._persons.id_of(message), self._pictures.terms.grace_seconds

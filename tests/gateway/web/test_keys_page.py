@@ -37,6 +37,14 @@ def test_a_renewal_lasts_exactly_so_long(visitor: Visitor, key: str, behind: Beh
     assert visitor.opens(key)
 
 
+def test_a_renewal_never_takes_time_away(visitor: Visitor, key: str, behind: Behind) -> None:
+    visitor.press(f"{public_id(key)}/renew", days="90")
+    lasts = behind.token(public_id(key)).expires
+    visitor.press(f"{public_id(key)}/renew", days="30")
+    assert "没有改动" in visitor.keys_page().text
+    assert behind.token(public_id(key)).expires == lasts
+
+
 def test_a_form_sent_twice_renews_once(visitor: Visitor, key: str, behind: Behind) -> None:
     form = form_of(visitor.keys_page(), days="30")
     visitor.post(f"/auth/keys/{public_id(key)}/renew", form)

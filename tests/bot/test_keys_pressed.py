@@ -25,7 +25,7 @@ from tests.bot.holder import (
 )
 from tests.chat import Chat, card_of, direct_chat, element
 from tests.servers import Larkey
-from tests.support import free_port
+from tests.support import eventually, free_port
 
 DAY_MS = 86_400_000
 OTHER_PORT = free_port()

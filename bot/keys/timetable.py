@@ -3,8 +3,8 @@
 from bot.ground import Ground
 from bot.keys.announcing import EVERY, Announcing
 from bot.keys.holdings import Holdings
-from bot.keys.names import Names
-from bot.keys.upkeep import Burial, LearnNames, QuietHours, Reminders
+from bot.keys.names import LearnNames
+from bot.keys.upkeep import Burial, QuietHours, Reminders
 from bot.processes import process_name
 from bot.scheduler import Job, Scheduler
 from bot.tenure import Tenure
@@ -15,7 +15,7 @@ BURIALS_A_TICK = 60
 """Ticks from one burial to the next: an hour, as it is set."""
 
 
-def make_scheduler(ground: Ground, holdings: Holdings, names: Names) -> Scheduler:
+def make_scheduler(ground: Ground, holdings: Holdings, names: LearnNames) -> Scheduler:
     """Nothing runs before it is started."""
     settings, redis, small, outbox = ground.settings, ground.redis, ground.small, ground.outbox
     own, tick = settings.scheduler, settings.scheduler.tick_seconds
@@ -24,7 +24,7 @@ def make_scheduler(ground: Ground, holdings: Holdings, names: Names) -> Schedule
     jobs = (
         Job("reminders", tick, Reminders(holdings.upkeep, holdings.directory, outbox, quiet, clock)),
         Job("announcements", EVERY, Announcing(Announcements(redis), holdings.directory, outbox)),
-        Job("names", tick, LearnNames(holdings.directory, names, small.once)),
+        Job("names", tick, names),
         Job("records", BURIALS_A_TICK * tick, Burial((holdings.diary.eraser,), settings.records.days, clock)),
         Job("burial", BURIALS_A_TICK * tick, Burial(dead, settings.tokens.keep_days, clock)),
         Job("objects", BURIALS_A_TICK * tick, Burial((holdings.objects,), settings.gateway.objects_days, clock)),

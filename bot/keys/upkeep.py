@@ -1,4 +1,4 @@
-"""The jobs about tokens: reminders before they expire, the burial of dead ones, and the names of new people."""
+"""The jobs about tokens: reminders before they expire, and the burial of dead ones."""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.outbox import Outbox
-from bot.scheduler import Leads, Once
+from bot.scheduler import Leads
 from handlers.base import Person
 from handlers.tokens.reminders import TASK
 from store.directory import Directory
@@ -88,23 +88,3 @@ class Burial:
         for rows in self._rows:
             if leads() and (count := rows.purge(self._clock() - self._days * DAY)):
                 log.info("old rows are gone", extra={"rows": type(rows).__name__, "count": count})
-
-
-class LearnNames:
-    """People write to us without their names: asked for once a day, for lists and for administrators.
-
-    The newest each time and a page of the others: those whom the platform never names do not hold up the rest.
-    """
-
-    def __init__(self, directory: Directory, names: Callable[[str], str], once: Once) -> None:
-        self._directory, self._names, self._once = directory, names, once
-        self._before = 0
-
-    def __call__(self, leads: Leads) -> None:
-        newest = self._directory.nameless()
-        older = self._directory.nameless(self._before) if self._before else []
-        last = (older or newest)[-1:]
-        self._before = last[0].person if last else 0
-        for known in (*newest, *older):
-            if leads() and self._once(f"name:{known.person}", DAY) and (name := self._names(known.open_id)):
-                self._directory.rename(known.person, name)

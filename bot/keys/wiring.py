@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.diary.priced import PricedShares
 from bot.ground import Ground
 from bot.keys.holdings import Holdings
-from bot.keys.names import Names
+from bot.keys.names import LearnNames, Names
 from bot.keys.pool import PoolNow
 from bot.keys.timetable import make_scheduler
 from bot.keys.versions import versions
@@ -49,6 +49,8 @@ class Keys:
         self._figures = Figures(holdings.limits, holdings.usage, holdings.rules_of)
         self._pictures = Pictures(terms_of(ground.settings), self._figures, ground.small, ground.clock)
         self._names = Names(ground.feishu)
+        self._learn = LearnNames(holdings.directory, self._names, ground.small.once)
+        self._people = People(holdings.directory, self._learn.newest)
         self._pool = PoolNow(pool, KeyStates(ground.redis))
 
     def handlers(self) -> Sequence[Handler]:
@@ -73,7 +75,7 @@ class Keys:
     def _admin(self) -> Sequence[Handler]:
         """For administrators; what they do not answer is for the others."""
         own, ground, zone = self._holdings, self._ground, self._settings.server.timezone
-        office, people = own.office, People(own.directory)
+        office, people = own.office, self._people
         announcements, cards = Announcements(ground.redis), Redrawing(ground.small, "announce", most=5)
         return (
             Status(office, self._pool, ground.inbox, self._versions, zone),
@@ -101,7 +103,7 @@ class Keys:
         own, diary, settings = self._holdings, self._holdings.diary, self._settings
         days, zone = settings.records.days, settings.server.timezone
         return (
-            DecideRecords(self._holdings.office, own.tokens, People(own.directory), diary.choices),
+            DecideRecords(self._holdings.office, own.tokens, self._people, diary.choices),
             MyRecords(own.persons, own.tokens, diary.choices, diary.reading, diary.eraser, days, zone),
         )
 
@@ -122,7 +124,7 @@ class Keys:
 
     def scheduler(self) -> Scheduler:
         """What is done by itself."""
-        return make_scheduler(self._ground, self._holdings, self._names)
+        return make_scheduler(self._ground, self._holdings, self._learn)
 
     def _versions(self) -> Mapping[str, str]:
         return versions(self._ground.redis, self._ground.database)

@@ -52,6 +52,10 @@ WORDS = {
         "「{given}」不是份额。请发「额度 姓名 整数」，比如「额度 小满 200000」，0 表示不限。",
         "“{given}” is no share. Send “额度 name number”, such as “额度 Lin 200000”; 0 means no limit.",
     ),
+    "quota_how": Text(
+        "请发「额度 姓名 整数」，比如「额度 小满 200000」，0 表示不限。",
+        "Send “额度 name number”, such as “额度 Lin 200000”; 0 means no limit.",
+    ),
     "revoked_by_admin": Text("已吊销 {public_id}（{person}）。", "Revoked {public_id} ({person})."),
     "token_unknown": Text("没有编号是「{public_id}」的 key。", "There is no key “{public_id}”."),
     "command_unknown": Text("没有这个命令。发「帮助」看看我能做什么。", "There is no such command. Send /help."),

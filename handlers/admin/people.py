@@ -1,7 +1,7 @@
 """用户: one person as administrators see them, suspended and resumed. Every look leaves a row in the trail."""
 
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Protocol
 
 from cards.admin import person as card
@@ -55,19 +55,27 @@ class Tokens(Protocol):
 
 
 class People:
-    """People by the words that administrators use for them."""
+    """People by the words that administrators use for them; `learn` asks what the newest are called."""
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, directory: Directory, learn: Callable[[], None]) -> None:
+        self._directory, self._learn = directory, learn
 
     def meant(self, message: Message, name: str) -> Sequence[Known]:
         """A mention is exactly one person; a name is everybody who bears it."""
         mentioned = next((one for one in message.mentions if not one.is_bot), None)
         if mentioned is None:
-            return self._directory.called(message.tenant, name.lstrip("@")) if name else ()
+            return self._called(message.tenant, name.lstrip("@")) if name else ()
         person = self._directory.find(message.tenant, open_id=mentioned.open_id)
         known = self._directory.known(person) if person is not None else None
         return [known] if known is not None else ()
+
+    def _called(self, tenant: str, name: str) -> Sequence[Known]:
+        """Whoever wrote for the first time a moment ago has no name here yet."""
+        found = self._directory.called(tenant, name)
+        if found:
+            return found
+        self._learn()
+        return self._directory.called(tenant, name)
 
     def known(self, person: str) -> Known | None:
         return self._directory.known(int(person)) if person.isascii() and person.isdigit() else None

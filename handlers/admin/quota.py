@@ -30,8 +30,8 @@ class SetQuota:
         name, _, given = (rest_of(message, "额度") or "").rpartition(" ")
         amount = amount_of(given)
         if amount is None or not name.strip():
-            bad = View(notice.render, {"name": "quota_bad", "given": short(given)})
-            yield Private(bad, told(message))
+            said = {"name": "quota_bad", "given": short(given)} if given else {"name": "quota_how"}
+            yield Private(View(notice.render, said), told(message))
             return
         found = self._people.meant(message, name.strip())
         view = self._set(message, found[0], amount) if len(found) == 1 else choose(found, name.strip())

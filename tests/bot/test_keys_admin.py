@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +46,13 @@ def answer(chat: Chat, text: str, says: str) -> dict[str, Any]:
         return chat.wait_reply(chat.send(text)["message_id"], lambda card: says in words(card), within=1.5)
 
     return eventually(look, within=15)
+
+
+def test_whoever_came_a_moment_ago_is_found_by_name(tmp_path: Path) -> None:
+    with Larkey(tmp_path, settings={"ADMIN_OPEN_IDS": ZHOU, "SCHEDULER__TICK_SECONDS": "3600"}) as new:
+        direct_chat(new.sandbox, 0).ask("你好")
+        zhou = direct_chat(new.sandbox, 1)
+        assert zhou.wait_reply(zhou.send("用户 小满")["message_id"], lambda card: "林小满" in words(card))
 
 
 def test_the_status_names_keys_by_no_secret(zhou: Chat, larkey: Larkey) -> None:
@@ -107,6 +115,7 @@ def test_a_share_is_set_for_one_person(larkey: Larkey, zhou: Chat, lin: Chat) ->
     assert "77,000 → **∞**" in text_of(answer(zhou, "额度 林小满 0", "∞"))
     assert "∞ → **200,000**" in text_of(answer(zhou, "额度 林小满 20万", "200,000"))
     assert answer(zhou, "额度 林小满 很多", "不是份额")
+    assert answer(zhou, "额度", "请发「额度 姓名 整数」")
     assert answer(zhou, "额度 张三 5", "没有找到")
     assert len(deeds(larkey, "standing.set")) == 3
 

@@ -34,6 +34,7 @@ class SqliteFile(PooledSqliteDatabase):
             "synchronous": "normal",
             "foreign_keys": 1,
             "cache_size": -CACHE_KB,
+            "temp_store": "memory",  # else a statement that writes several rows keeps a journal of its own in a file
         }
         super().__init__(
             str(path), max_connections=POOL_SIZE, timeout=POOL_SECONDS, pragmas=pragmas, check_same_thread=False

@@ -7,24 +7,17 @@ away the stream grows and nothing is lost.
 """
 
 import logging
-import os
-import secrets
-import socket
-import threading
 import time
 
-from store.connecting import back_off
 from store.database import Database
 from store.errors import Unavailable
 from store.ledger import Ledger
 from store.limits_values import DIED, Spent, place_of
 from store.models_tokens import Merged
 from store.redis import RedisDoor
-from store.small import Hold
 from store.usage_rows import row_of, write
+from store.writers import HOLD_SECONDS, Batch, Writer
 
-HOLD_SECONDS = 15.0
-LOOK_SECONDS = 0.5
 MERGED_SECONDS = 60.0
 GIVEN_UP = Spent(label="estimated", end_reason=DIED, status=0)
 
@@ -33,55 +26,26 @@ Entry = tuple[str, dict[str, str]]
 log = logging.getLogger(__name__)
 
 
-class UsageWriter:
-    """One per process that may write; `run` it in a thread of its own."""
-
+class UsageWriter(Writer):
     def __init__(
         self, redis: RedisDoor, database: Database, *, batch: int = 200, hold_seconds: float = HOLD_SECONDS
     ) -> None:
+        super().__init__(redis, "usage-writer", "the books of usage", hold_seconds, self._distrust)
         self._ledger = Ledger(redis)
         self._database = database
-        self._batch = batch
-        self._hold_seconds = hold_seconds
-        self._redis = redis
+        self._most, self._batch = batch, Batch(batch)
         self._next_merged = 0.0
         self._distrust()
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until `stop`, whenever no other process does. Never raises."""
-        owner = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-        hold = Hold(self._redis, "usage-writer", owner, self._hold_seconds)
-        failures = 0
-        while not stop.is_set():
-            pause = LOOK_SECONDS
-            try:
-                if hold.acquire() and self.step() >= self._batch:
-                    pause = 0.0
-                failures = 0
-            except Unavailable as error:
-                if failures == 0:
-                    log.warning("usage is written later: %s", error)
-                pause = back_off(failures)
-                failures += 1
-                self._distrust()
-            except Exception:
-                log.exception("usage could not be written")
-                pause = back_off(6)
-            stop.wait(pause)
-        try:
-            hold.release()
-        except Unavailable:
-            log.info("the writer's place is free in %.0f s", self._hold_seconds)
-
-    def step(self) -> int:
-        """Settle what dead processes left, write one batch; how many entries it had. May raise `Unavailable`."""
+    def step(self) -> bool:
+        """Settle what dead processes left, and write one batch."""
         if time.monotonic() >= self._trusted_from:
-            for request_id in self._ledger.overdue(self._batch):
+            for request_id in self._ledger.overdue(self._most):
                 self._ledger.give_up(request_id, GIVEN_UP)
         if time.monotonic() >= self._next_merged:
             self._next_merged = time.monotonic() + MERGED_SECONDS
             self._recount_merged()
-        entries = self._ledger.read(self._batch)
+        entries = self._ledger.read(self._batch.size)
         if entries:
             try:
                 self._write(entries)
@@ -90,7 +54,7 @@ class UsageWriter:
             except Exception:
                 log.exception("a batch of usage cannot be written as one")
                 self._write_each(entries)
-        return len(entries)
+        return self._batch.had(len(entries))
 
     def _write(self, entries: list[Entry]) -> None:
         rows = [row_of(fields) for _, fields in entries]

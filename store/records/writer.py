@@ -5,14 +5,9 @@ written in one transaction and only then deleted. Calls come before words, becau
 """
 
 import logging
-import os
-import secrets
-import socket
-import threading
 import time
 from collections.abc import Sequence
 
-from store.connecting import back_off
 from store.database import Database
 from store.errors import Unavailable
 from store.records.calls import call_of, words_of
@@ -22,62 +17,33 @@ from store.records.missing import newest_row, write_missing
 from store.records.stream import Entry, RecordStream
 from store.records.words import write_words
 from store.redis import RedisDoor
-from store.small import Hold
+from store.writers import HOLD_SECONDS, Batch, Writer
 
-HOLD_SECONDS = 15.0
-LOOK_SECONDS = 0.5
 MISSING_SECONDS = 30.0
 CALLS, WORDS, ROWS = 200, 20, 500
 
 log = logging.getLogger(__name__)
 
 
-class RecordWriter:
-    """One per process that may write; `run` it in a thread of its own."""
-
+class RecordWriter(Writer):
     def __init__(
         self, redis: RedisDoor, database: Database, choices: Choices, *, hold_seconds: float = HOLD_SECONDS
     ) -> None:
-        self._redis, self._database, self._choices = redis, database, choices
-        self._stream = RecordStream(redis)
-        self._hold_seconds = hold_seconds
+        super().__init__(redis, "record-writer", "records", hold_seconds)
+        self._database, self._choices = database, choices
+        self._stream, self._batch = RecordStream(redis), Batch(CALLS)
         self._next_missing = 0.0
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until `stop`, whenever no other process does. Never raises."""
-        owner = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-        hold = Hold(self._redis, "record-writer", owner, self._hold_seconds)
-        failures = 0
-        while not stop.is_set():
-            pause = LOOK_SECONDS
-            try:
-                if hold.acquire() and self.step():
-                    pause = 0.0
-                failures = 0
-            except Unavailable as error:
-                if failures == 0:
-                    log.warning("records are written later: %s", error)
-                pause = back_off(failures)
-                failures += 1
-            except Exception:
-                log.exception("records could not be written")
-                pause = back_off(6)
-            stop.wait(pause)
-        try:
-            hold.release()
-        except Unavailable:
-            log.info("the place of the records' writer is free in %.0f s", self._hold_seconds)
-
     def step(self) -> bool:
-        """Write one batch of calls and, where that was all of them, one of words; whether there is more. May raise.
+        """Write one batch of calls and, where that was all of them, one of words.
 
         Words are read first: so the call of each of them is among the calls, or was written before.
         """
         words = self._stream.words(WORDS)
-        calls = self._stream.calls(CALLS)
+        calls = self._stream.calls(self._batch.size)
         if calls:
             self._write_calls(calls)
-        if len(calls) == CALLS:
+        if self._batch.had(len(calls)):
             return True
         if time.monotonic() >= self._next_missing:
             self._next_missing = time.monotonic() + MISSING_SECONDS

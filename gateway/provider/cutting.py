@@ -15,8 +15,9 @@ def last_end(portion: bytes) -> int:
 
 
 def first_end(whole: bytes) -> int:
+    """Of bytes that are known to end with an event."""
     found = SOUND_END.search(whole)
-    return found.end() if found else 0
+    return found.end() if found else len(whole)
 
 
 def split(whole: bytes) -> list[bytes]:

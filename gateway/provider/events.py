@@ -1,8 +1,8 @@
 """A provider's stream of events as it passes by: cut only between events, listened to, and left as it is.
 
 Bytes in, bytes out. What is held back is no more than the event that has not ended yet, so that a whole one can be
-looked at; one that is longer than `HELD` is passed on in pieces, unheard. The only event that is ever taken out is the
-usage that we asked for ourselves.
+looked at; one that is longer than `HELD` is passed on in pieces, and only its begin and its end are heard. The only
+event that is ever taken out is the usage that we asked for ourselves.
 
 Most events say nothing but text. Those are told apart by a few searches for bytes; only the others are parsed.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from gateway.provider.counts import DELTA, Weight
 from gateway.provider.cutting import first_end, last_end, split
+from gateway.provider.giant import Giant
 from llm.blame import blame_event
 from llm.errors import LlmError
 from llm.sse import SseParser
@@ -63,7 +64,7 @@ class Passing:
     choices: int = 1
     seen: Seen = field(default_factory=Seen)
     _held: bytes = b""
-    _in_giant: bool = False
+    _giant: Giant | None = None
 
     @property
     def finished(self) -> bool:
@@ -73,7 +74,7 @@ class Passing:
     @property
     def between_events(self) -> bool:
         """What was passed on ends with an event."""
-        return not self._in_giant
+        return self._giant is None
 
     def feed(self, portion: bytes) -> bytes:
         """What may be passed on now."""
@@ -83,16 +84,17 @@ class Passing:
         if end == 0:
             return self._hold(portion)
         whole, self._held = portion[:end], portion[end:]
-        if self._in_giant:
-            self._in_giant = False
+        if self._giant is not None:
             first = first_end(whole)
+            self._end_giant(whole[:first])
             return whole[:first] + self._hear(whole[first:])
         return self._hear(whole)
 
     def end(self) -> bytes:
         """The stream is over: its last event, should the end of that have been forgotten. A torn one is left out."""
         last, self._held = self._held, b""
-        if self._in_giant:
+        if self._giant is not None:
+            self._end_giant(last)
             return last
         return b"" if _is_torn(last) else self._hear(last)
 
@@ -100,12 +102,30 @@ class Passing:
         if len(portion) <= HELD:
             self._held = portion
             return b""
-        if not self._in_giant:
+        # Line ends may be half of the empty line that ends it.
+        passed = portion.rstrip(b"\r\n")
+        self._held = portion[len(passed) :]
+        if self._giant is None:
+            self._begin_giant(passed)
+        else:
+            self._giant.goes_on(passed)
+        return passed
+
+    def _begin_giant(self, portion: bytes) -> None:
+        self._giant = giant = Giant(portion)
+        self.seen.made = self.seen.made or giant.made
+        self.seen.real = self.seen.real or not PREFACE.fullmatch(giant.kind)
+        if not giant.kind or giant.kind.endswith("delta"):
             # How much of it is text nobody can tell: a picture must not use up its caller's day.
             self.seen.weight.narrow += HELD
-        self._held, self._in_giant = b"", True
-        self.seen.real = True
-        return portion
+
+    def _end_giant(self, last: bytes) -> None:
+        giant, self._giant = self._giant, None
+        assert giant is not None
+        giant.goes_on(last)
+        giant.ends()
+        self.seen.usage = giant.usage or self.seen.usage
+        self.seen.finished += giant.answers + (giant.kind in LAST)
 
     def _hear(self, whole: bytes) -> bytes:
         if self.seen.real and not _notable(whole):

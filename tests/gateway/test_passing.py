@@ -117,6 +117,49 @@ def test_no_more_than_one_event_is_held_back() -> None:
     assert passing.end() == b""
 
 
+@given(st.lists(st.integers(1, 30_000), max_size=40), LINE_ENDS, st.booleans(), st.booleans())
+def test_the_kind_and_the_usage_of_a_giant_event_are_heard_however_it_is_cut(
+    sizes: list[int], end: bytes, named: bool, kind_first: bool
+) -> None:
+    usage = {"input_tokens": 5, "output_tokens": 2}
+    kind = {"type": "response.completed"}
+    response = {"response": {"id": "resp_1", "output": ["x" * (2 * HELD)], "usage": usage, "metadata": {}}}
+    name = b"event: response.completed" + end if named else b""
+    fields = kind | response if kind_first else response | kind
+    whole = name + b"data: " + json.dumps(fields).encode() + end + end + events([b"[DONE]"], end)
+    passing = Passing("")
+    out, rest = b"", whole
+    for size in sizes:
+        out += passing.feed(rest[:size])
+        rest = rest[size:]
+    while rest:
+        out += passing.feed(rest[:5000])
+        rest = rest[5000:]
+    out += passing.end()
+    assert out == whole
+    seen = passing.seen
+    assert (seen.made, seen.finished, seen.done, seen.usage) == ("resp_1", 1, True, usage)
+
+
+def test_a_giant_event_with_the_end_of_a_chat_ends_it() -> None:
+    passing = Passing("")
+    answer = {"choices": [{"delta": {"content": "x" * (2 * HELD)}, "finish_reason": "stop"}]}
+    passing.feed(b"data: " + json.dumps(answer).encode())
+    passing.feed(b"\n\n")
+    assert (passing.finished, passing.between_events) == (True, True)
+
+
+def test_a_giant_preface_is_no_output_yet() -> None:
+    passing = Passing("")
+    for kind in ("response.created", "response.in_progress"):
+        fields = {"type": kind, "response": {"id": "resp_1", "instructions": "x" * (2 * HELD)}}
+        passing.feed(f"event: {kind}\ndata: {json.dumps(fields)}"[: HELD + 5000].encode())
+        passing.feed(b"...\n\n")
+    assert (passing.seen.real, passing.seen.made, passing.seen.weight.tokens) == (False, "resp_1", 0)
+    passing.feed(b'data: {"type":"response.output_text.delta","delta":"hi"}\n\n')
+    assert passing.seen.real
+
+
 def test_a_picture_in_one_giant_event_does_not_use_up_its_callers_day() -> None:
     passing = Passing("")
     for _ in range(40):

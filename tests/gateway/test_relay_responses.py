@@ -91,3 +91,37 @@ def test_the_words_of_a_response_that_is_cut_are_counted_once(house: Relayed) ->
     house.ask("POST", "/v1/responses", {"model": "m", "input": "hi", "stream": True}, issued.text)
     (row,) = house.programs.rows(1, issued.token.public_id)
     assert (row["label"], row["completion"], row["end_reason"]) == ("estimated", 2, "upstream cut")
+
+
+def test_a_response_whose_events_repeat_long_instructions_is_heard_to_its_end(house: Relayed) -> None:
+    long = {**RESPONSE, "id": "resp_long1", "instructions": "x" * 200_000}
+    stream = [
+        event("response.created", response={**long, "usage": None}),
+        event("response.output_text.delta", delta="hello"),
+        event("response.completed", response={**long, "usage": USED}),
+    ]
+    house.upstream.answers(events(*stream, pause=0.02))
+    issued = house.programs.issue()
+    client = house.programs.client(issued.text)
+    *_, last = client.responses.create(model="m", input="hi", stream=True)
+    assert last.type == "response.completed"
+    (row,) = house.programs.rows(1, issued.token.public_id)
+    assert (row["end_reason"], row["label"], row["prompt"], row["completion"]) == ("done", "reported", 11, 6)
+    house.upstream.answers(said({**RESPONSE, "id": "resp_next1"}))
+    body = {"model": "m", "input": "and?", "previous_response_id": "resp_long1"}
+    assert house.ask("POST", "/v1/responses", body, issued.text).status == 200
+
+
+def test_pictures_that_stream_end_with_the_picture(house: Relayed) -> None:
+    picture = "A" * 300_000
+    stream = [
+        event("image_generation.partial_image", b64_json=picture, partial_image_index=0),
+        event("image_generation.completed", b64_json=picture, usage=USED),
+    ]
+    house.upstream.answers(events(*stream, pause=0.02))
+    issued = house.programs.issue()
+    asked = {"model": "m", "prompt": "a cat", "stream": True}
+    reply = house.ask("POST", "/v1/images/generations", asked, issued.text)
+    assert reply.body == b"".join(stream)
+    (row,) = house.programs.rows(1, issued.token.public_id)
+    assert (row["end_reason"], row["label"], row["completion"]) == ("done", "reported", 6)

@@ -1,9 +1,12 @@
 """A request's body as the relay sees it, whatever it is: fields, a form, or bytes that nobody looks into."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 Body = bytes | Iterator[bytes] | None
+NO_NAME = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""In the name of no model and no object; a database could neither write them down nor look for them."""
 
 
 @dataclass(frozen=True)

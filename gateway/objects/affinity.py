@@ -3,7 +3,7 @@
 import logging
 from typing import Protocol
 
-from gateway.asked.asked import Asked
+from gateway.asked.asked import NO_NAME, Asked
 from gateway.caller.door import Caller
 from gateway.denied import Denied
 from gateway.objects.names import found_later, made_in, object_in, room_of
@@ -44,7 +44,8 @@ class Affinity:
         names = list(dict.fromkeys((name, *asked.references) if name else asked.references))
         if not names:
             return ""
-        found = self._keeps.find(names, owner_of(caller))
+        sound = [name for name in names if not NO_NAME.search(name)]
+        found = self._keeps.find(sound, owner_of(caller)) if sound else {}
         for one in names:
             if one not in found:
                 raise Denied("unknown_object", object=f"`{one[:128]}`")

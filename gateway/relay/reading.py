@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.asked import fields, upload
-from gateway.asked.asked import Asked
+from gateway.asked.asked import NO_NAME, Asked
 from gateway.asked.form import boundary_of
 from gateway.caller.body import has_body, read_body
 from gateway.caller.exchange import Exchange
@@ -39,6 +39,9 @@ class Reading:
         if not model and (route.family.model or (route.family.guess and patterns)):
             # A token for some models only must say which, where the provider would else choose one.
             raise Denied("no_model", param="model")
+        if NO_NAME.search(model):
+            exchange.model = NO_NAME.sub("\ufffd", model)
+            raise self._judge.unknown_model(exchange)
         if model and not allowed(model, patterns):
             raise self._judge.unknown_model(exchange)
         return asked

@@ -55,7 +55,7 @@ class RecordStream:
 
     def put_aside(self, entry: Entry, why: str) -> None:
         """One that can never be written: kept for a human."""
-        known = [word for pair in entry[1].items() for word in pair]
+        known = [word.encode("utf-8", "replace").decode() for pair in entry[1].items() for word in pair]
         self._redis.call("XADD", self._broken, "MAXLEN", "~", 1000, "*", "why", why[:300], *known)
         self._redis.call("XDEL", self._calls, entry[0])
 

@@ -120,6 +120,16 @@ def test_a_model_has_to_be_named(programs: Programs, token: str, model: object) 
     assert (reply.status, error_of(reply)["param"]) == (400, "model")
 
 
+@pytest.mark.parametrize("odd", [r"\ud800", r"\u0000", r"\n"])
+def test_a_name_with_half_a_letter_names_nothing(programs: Programs, token: str, odd: str) -> None:
+    reply = programs.post(token, f'{{"model":"gpt{odd}","messages":[]}}'.encode())
+    assert (reply.status, error_of(reply)["code"]) == (404, "model_not_found")
+    url = f"{programs.larkey.url}/v1/responses"
+    body = f'{{"model":"sandbox","input":"hi","previous_response_id":"resp_{odd}1234"}}'.encode()
+    reply = request("POST", url, body, bearer(token))
+    assert (reply.status, error_of(reply)["code"]) == (404, "object_not_found")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [

@@ -1,6 +1,7 @@
 """What is kept of calls: sealed, bounded, each once, until somebody wants it forgotten."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -112,11 +113,13 @@ def test_garbage_in_the_stream_is_put_aside(diary: Diary) -> None:
     calls = diary.redis.key("records", "calls")
     for fields in (("call", "no json"), ("call", "[]"), ("what", "?"), ("call", '["a",1,2,3,4,5,6,7,8,9]')):
         diary.redis.call("XADD", calls, "*", *fields)
+    half_a_letter = replace(diary.call("hello"), model="\ud800")
+    diary.stream.tell([half_a_letter])
     diary.redis.call("XADD", diary.redis.key("records", "words"), "*", "words", "no json")
     call = diary.said("hello")
     diary.write()
     assert diary.records() == [call.id]
-    assert diary.redis.call("XLEN", diary.redis.key("records", "broken")) == 4
+    assert diary.redis.call("XLEN", diary.redis.key("records", "broken")) == 5
     assert diary.waiting()[:2] == (0, 0)
 
 

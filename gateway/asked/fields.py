@@ -6,6 +6,8 @@ is refused: we would decide by one of them, and the provider might by the other.
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -50,11 +52,19 @@ class Fields(Asked):
         choices = self.fields.get("n")
         return choices if type(choices) is int and 1 < choices <= 128 else 1
 
+    @property
+    def prompts(self) -> int:
+        """https://platform.openai.com/docs/api-reference/completions/create#prompt: one text, one list of tokens, or
+        a list of either."""
+        prompt = self.fields.get("prompt")
+        return len(prompt) if isinstance(prompt, list) and prompt and type(prompt[0]) is not int else 1
+
     @cached_property
     def prompt_tokens(self) -> int:
         said = (self.fields.get(name) for name in READ_BY_THE_MODEL)
         tools = self.spans.get("tools", (0, 0))
-        return sum(map(_weight_of_all, said)) + (tools[1] - tools[0]) // 4
+        with _shallow():
+            return sum(map(_weight_of_all, said)) + (tools[1] - tools[0]) // 4
 
     @property
     def answer_tokens(self) -> int:
@@ -67,7 +77,8 @@ class Fields(Asked):
 
     @cached_property
     def references(self) -> tuple[str, ...]:
-        return references_in(self.text, self.fields)
+        with _shallow():
+            return references_in(self.text, self.fields)
 
     def sent(self, model: str, usage: bool) -> bytes:
         splices = []
@@ -97,14 +108,27 @@ def read(body: bytes) -> Fields:
     """Raises Denied where the body is not one JSON object in UTF-8."""
     try:
         text = body.decode()
-        fields, spans = _object(text)
+        with _shallow():
+            fields, spans = _object(text)
     except UnicodeDecodeError as error:
         raise Denied("bad_json", why="not UTF-8") from error
     except (ValueError, IndexError) as error:
-        raise Denied("bad_json", why=str(error) or "it ends too early") from error
+        raise Denied("bad_json", why=_why(error)) from error
+    return Fields(body, text, fields, spans)
+
+
+@contextmanager
+def _shallow() -> Iterator[None]:
+    try:
+        yield
     except RecursionError as error:
         raise Denied("bad_json", why="nested too deeply") from error
-    return Fields(body, text, fields, spans)
+
+
+def _why(error: ValueError | IndexError) -> str:
+    if isinstance(error, IndexError):
+        return "it ends too early"
+    return "a number is too long" if "int_max_str_digits" in str(error) else str(error)
 
 
 def _object(text: str) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:

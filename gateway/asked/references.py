@@ -3,9 +3,12 @@
 https://platform.openai.com/docs/api-reference: the ids of all objects begin with a word for their kind.
 """
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from gateway.denied import Denied
 
 KINDS = [
     "asst",
@@ -75,10 +78,20 @@ def is_id(text: object) -> bool:
 
 
 def references_in(text: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids that a body names, each once. `text` is the same body; most say at one glance that there are none."""
+    """Ids that a body names, each once. `text` is the same body; most say at one glance that there are none.
+
+    Raises Denied where a name is there twice: we would look at one of them, and the provider might at the other.
+    """
     if not any(hint in text for hint in HINTS):
         return ()
+    json.loads(text, object_pairs_hook=_refuse_twice)
     return tuple(dict.fromkeys((*_outermost(fields), *_named(fields))))
+
+
+def _refuse_twice(pairs: Sequence[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs if name in NAMES or name == "id"]
+    if len(set(names)) < len(names):
+        raise Denied("bad_json", why=f"{max(names, key=names.count)!r} is there twice")
 
 
 def _outermost(fields: Mapping[str, Any]) -> Iterator[str]:

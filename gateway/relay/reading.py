@@ -72,4 +72,5 @@ def _is_json(content_type: str, route: Route) -> bool:
     if boundary_of(content_type):
         return False
     kind = content_type.partition(";")[0].strip().lower()
-    return route.known or kind == "application/json" or kind.endswith("+json")
+    # Where none is told it goes up as JSON, so it is read as JSON.
+    return route.known or kind in ("", "application/json") or kind.endswith("+json")

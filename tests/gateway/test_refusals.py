@@ -105,6 +105,9 @@ def test_a_token_for_other_networks_opens_nothing_here(programs: Programs) -> No
         b"\xff\xfe",
         b'{"a":' + b"[" * 100_000,
         b"{'model': 'x'}",
+        b'{"model":"sandbox","messages":[%s1%s]}' % (b'{"a":' * 700, b"}" * 700),
+        b'{"model":"sandbox","n":1%s}' % (b"0" * 5000),
+        b'{"model":"sandbox","x":{"file_id":"file-1234","file_id":"file-5678"}}',
     ],
 )
 def test_what_is_no_json_object_is_said_to_be_none(programs: Programs, token: str, body: bytes) -> None:
@@ -124,9 +127,8 @@ def test_a_model_has_to_be_named(programs: Programs, token: str, model: object) 
 def test_a_name_with_half_a_letter_names_nothing(programs: Programs, token: str, odd: str) -> None:
     reply = programs.post(token, f'{{"model":"gpt{odd}","messages":[]}}'.encode())
     assert (reply.status, error_of(reply)["code"]) == (404, "model_not_found")
-    url = f"{programs.larkey.url}/v1/responses"
     body = f'{{"model":"sandbox","input":"hi","previous_response_id":"resp_{odd}1234"}}'.encode()
-    reply = request("POST", url, body, bearer(token))
+    reply = request("POST", f"{programs.larkey.url}/v1/responses", body, bearer(token))
     assert (reply.status, error_of(reply)["code"]) == (404, "object_not_found")
 
 

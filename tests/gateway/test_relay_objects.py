@@ -1,6 +1,7 @@
 """Objects stay with the key that made them, and with the person who did."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -110,6 +111,19 @@ def test_nobody_else_sees_it_and_the_provider_is_not_even_asked(house: Relayed) 
     hidden = json.dumps({"model": "m", "input": [{"file_id": name}]}).replace("file_id", "file\\u005fi\\u0064").encode()
     assert code(house.ask("POST", "/v1/responses", hidden, other)) == (404, "object_not_found")
     assert not house.upstream.heard
+
+
+def test_a_body_without_a_type_is_read_as_it_goes_up(house: Relayed) -> None:
+    """As JSON: else it could name what is somebody else's."""
+    name = upload(house, token(house))
+    body = json.dumps({"input_file_id": name, "endpoint": "/v1/x", "completion_window": "24h"}).encode()
+    stranger = house.programs.issue(THEIRS).text
+    head = f"POST /v1/batches HTTP/1.1\r\nHost: larkey\r\nAuthorization: Bearer {stranger}\r\nConnection: close\r\n"
+    with socket.create_connection(("127.0.0.1", house.programs.larkey.port), timeout=20) as line:
+        line.sendall(head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        got = b"".join(iter(lambda: line.recv(65536), b""))
+    assert got.startswith(b"HTTP/1.1 404 ")
+    assert b"object_not_found" in got
 
 
 def test_what_names_an_object_goes_to_its_key(house: Relayed, provider: Organisations) -> None:

@@ -16,7 +16,7 @@ class Asked:
     content        the whole body as it came; None where it is only passing through
     model          as the caller names it, "" where no name is known
     stream         whether the caller wants events;  wants_usage  whether also the usage among them
-    choices        how many answers are asked for
+    choices        how many answers are asked for;  prompts  to how many prompts each
     prompt_tokens  about how many tokens the model reads
     answer_tokens  how many it may write, 0 where that is not limited
     stored         the provider is asked to keep the answer, as it would not by itself
@@ -40,6 +40,10 @@ class Asked:
 
     @property
     def choices(self) -> int:
+        return 1
+
+    @property
+    def prompts(self) -> int:
         return 1
 
     @property

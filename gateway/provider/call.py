@@ -134,7 +134,8 @@ class Call:
         if kind == EVENTS:
             drop_usage = asks_usage and not self.wire.asked.wants_usage
             deadline = started + key.upstream.patience.first_stream
-            return begin(key, reply, deadline, drop_usage=drop_usage, choices=self.wire.asked.choices)
+            choices = self.wire.asked.choices * self.wire.asked.prompts
+            return begin(key, reply, deadline, drop_usage=drop_usage, choices=choices)
         if self.wire.method == "HEAD" or reply.status == 204:
             reply.close()
             return Opened(key, reply, b"")

@@ -177,6 +177,15 @@ def test_two_answers_of_one_stream_are_both_waited_for(house: Relayed, token: st
     assert b"error" not in reply.body
 
 
+def test_the_answers_to_all_prompts_of_one_stream_are_waited_for(house: Relayed, token: str) -> None:
+    said = [f'data: {{"choices":[{{"index":{n},"text":"a","finish_reason":"stop"}}]}}\n\n'.encode() for n in (0, 1)]
+    house.upstream.answers(events(said[0]))
+    body = {"model": "m", "prompt": ["one", "two"], "stream": True}
+    assert house.ask("POST", "/v1/completions", body, token).body.count(b"stream_cut") == 1
+    house.upstream.answers(events(*said))
+    assert house.ask("POST", "/v1/completions", body, token).body == b"".join(said)
+
+
 def test_an_alias_goes_up_as_the_providers_name_and_nothing_else_changes(house: Relayed, token: str) -> None:
     house.upstream.answers(said({"choices": []}))
     body = b'{ "messages":[], "model" : "our-best" ,"x":1.50}'

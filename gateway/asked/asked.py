@@ -19,6 +19,7 @@ class Asked:
     choices        how many answers are asked for;  prompts  to how many prompts each
     prompt_tokens  about how many tokens the model reads
     answer_tokens  how many it may write, 0 where that is not limited
+    background     the provider works on it whether or not anybody listens
     stored         the provider is asked to keep the answer, as it would not by itself
     references     ids of objects that it names
     once           it can be sent up only once
@@ -55,6 +56,10 @@ class Asked:
         return 0
 
     @property
+    def background(self) -> bool:
+        return False
+
+    @property
     def stored(self) -> bool:
         return False
 
@@ -73,3 +78,19 @@ class Asked:
     def length(self, model: str) -> int | None:
         """Of a body that is passing through: how many bytes go up, where that is known."""
         return None
+
+
+@dataclass(frozen=True)
+class Resumed(Asked):
+    """The events of a response that is at work in the background, from some place on.
+
+    https://platform.openai.com/docs/api-reference/responses/get#responses_get-stream
+    """
+
+    @property
+    def stream(self) -> bool:
+        return True
+
+    @property
+    def background(self) -> bool:
+        return True

@@ -72,6 +72,10 @@ class Fields(Asked):
         return next((limit for limit in limits if type(limit) is int and limit > 0), 0)
 
     @property
+    def background(self) -> bool:
+        return self.fields.get("background") is True
+
+    @property
     def stored(self) -> bool:
         return self.fields.get("store") is True
 

@@ -9,6 +9,7 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from gateway.provider.events import Passing
 from gateway.provider.opening import EVENTS, Opened, begin, flow, whole_or_more
 from gateway.provider.wire import Failure, RouteRefused, Spoilt, Wire, inside, without
 from llm.blame import blame
@@ -134,8 +135,9 @@ class Call:
         if kind == EVENTS:
             drop_usage = asks_usage and not self.wire.asked.wants_usage
             deadline = started + key.upstream.patience.first_stream
-            choices = self.wire.asked.choices * self.wire.asked.prompts
-            return begin(key, reply, deadline, drop_usage=drop_usage, choices=choices)
+            asked = self.wire.asked
+            passing = Passing(key.secret, drop_usage, asked.choices * asked.prompts, asked.background)
+            return begin(key, reply, deadline, passing)
         if self.wire.method == "HEAD" or reply.status == 204:
             reply.close()
             return Opened(key, reply, b"")

@@ -56,12 +56,14 @@ class Seen:
 class Passing:
     """One stream. `secret` is taken out of error events; `drop_usage`: the caller did not ask for the usage event.
 
-    `choices`: how many answers it brings.
+    `choices`: how many answers it brings. `background`: it is under way from its first event on, whether or not anybody
+    listens; its caller waits for its id, and another key would begin another one.
     """
 
     secret: str
     drop_usage: bool = False
     choices: int = 1
+    background: bool = False
     seen: Seen = field(default_factory=Seen)
     _held: bytes = b""
     _giant: Giant | None = None
@@ -114,7 +116,7 @@ class Passing:
     def _begin_giant(self, portion: bytes) -> None:
         self._giant = giant = Giant(portion)
         self.seen.made = self.seen.made or giant.made
-        self.seen.real = self.seen.real or not PREFACE.fullmatch(giant.kind)
+        self.seen.real = self.seen.real or not self._is_preface(giant.kind)
         if not giant.kind or giant.kind.endswith("delta"):
             # How much of it is text nobody can tell: a picture must not use up its caller's day.
             self.seen.weight.narrow += HELD
@@ -165,8 +167,11 @@ class Passing:
         if kind == "response.failed" and about.get("error"):
             self.seen.error = blame_event(about["error"], secret=self.secret)
         self.seen.finished += kind in LAST
-        self.seen.real = self.seen.real or not (self.seen.error or PREFACE.fullmatch(kind))
+        self.seen.real = self.seen.real or not (self.seen.error or self._is_preface(kind))
         return True
+
+    def _is_preface(self, kind: str) -> bool:
+        return not self.background and PREFACE.fullmatch(kind) is not None
 
     def _chunk(self, chunk: dict[str, Any]) -> bool:
         choices = chunk.get("choices")

@@ -57,9 +57,8 @@ class Opened:
         return self.passing.seen.usage if self.passing else usage_in(self.body)
 
 
-def begin(key: Key, reply: Reply, deadline: float, *, drop_usage: bool, choices: int) -> Opened:
+def begin(key: Key, reply: Reply, deadline: float, passing: Passing) -> Opened:
     """A stream, up to its first real output. Raises what happens instead of it."""
-    passing = Passing(key.secret, drop_usage, choices)
     seen = passing.seen
     held: list[bytes] = []
     size = 0

@@ -1,9 +1,12 @@
 """A request is read: its body, as far as that is needed, the model that it is for, and what it may take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
 
 from gateway.asked import fields, upload
-from gateway.asked.asked import NO_NAME, Asked
+from gateway.asked.asked import NO_NAME, Asked, Resumed
 from gateway.asked.form import boundary_of
 from gateway.caller.body import has_body, read_body
 from gateway.caller.exchange import Exchange
@@ -50,7 +53,7 @@ class Reading:
         environ = exchange.headers
         try:
             if not has_body(environ):
-                return fields.read(b"") if route.family.model else Asked()
+                return fields.read(b"") if route.family.model else _without_body(environ, route)
             if _is_json(environ.get("CONTENT_TYPE", ""), route):
                 return fields.read(read_body(environ, self._sizes.body))
             return upload.begin(exchange, self._sizes.upload)
@@ -66,6 +69,11 @@ def most_tokens(route: Route, asked: Asked) -> int:
         return 0
     answer = (asked.answer_tokens or ANSWER) * asked.choices if route.family.answers else 0
     return asked.prompt_tokens + answer
+
+
+def _without_body(environ: Mapping[str, Any], route: Route) -> Asked:
+    resumed = route.family.dialect == "responses" and ("stream", "true") in parse_qsl(environ.get("QUERY_STRING", ""))
+    return Resumed() if resumed else Asked()
 
 
 def _is_json(content_type: str, route: Route) -> bool:

@@ -139,11 +139,14 @@ class Ticket:
         counts = reported(opened.usage()) if self.charged else None
         if counts is not None or not guess:
             return counts or Counts()
+        set_aside = max(self._reservation.tokens - self._prompt_tokens, 0)
         if opened.passing is not None:
-            return Counts("estimated", self._prompt_tokens, opened.passing.seen.weight.tokens)
+            written = opened.passing.seen.weight.tokens
+            goes_on = self.call is not None and self.call.wire.asked.background
+            return Counts("estimated", self._prompt_tokens, max(written, set_aside) if goes_on else written)
         if self.route.family.dialect == "responses" and WORKING_ON.search(opened.body):
             # Its usage will never pass by here: what was set aside counts.
-            return Counts("estimated", self._prompt_tokens, max(self._reservation.tokens - self._prompt_tokens, 0))
+            return Counts("estimated", self._prompt_tokens, set_aside)
         weight = Weight()
         weight.add(opened.body)
         return Counts("estimated", self._prompt_tokens, weight.tokens)

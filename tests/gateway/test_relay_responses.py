@@ -1,6 +1,7 @@
 """/v1/responses: its events pass, its usage is heard, and a cut is told in its own way."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import openai
 import pytest
 
 from tests.gateway.relaying import KEYS, Relayed, relayed
-from tests.gateway.upstream import events, said
+from tests.gateway.upstream import Heard, Said, events, said
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +126,31 @@ def test_pictures_that_stream_end_with_the_picture(house: Relayed) -> None:
     assert reply.body == b"".join(stream)
     (row,) = house.programs.rows(1, issued.token.public_id)
     assert (row["end_reason"], row["label"], row["completion"]) == ("done", "reported", 6)
+
+
+def test_a_stream_in_the_background_is_there_from_its_first_event_on(house: Relayed) -> None:
+    """Its caller needs its id at once, and may come back for the rest."""
+    created = event("response.created", response={**RESPONSE, "status": "queued"})
+    rest = event("response.output_text.delta", delta="hi") + event("response.completed", response=RESPONSE)
+    heard = threading.Event()
+
+    def answer(_: Heard) -> Said:
+        def pieces() -> Iterator[bytes]:
+            yield created
+            if heard.wait(10):
+                yield rest
+
+        return Said(pieces(), "text/event-stream")
+
+    house.upstream.answers(answer)
+    issued = house.programs.issue()
+    client = house.programs.client(issued.text)
+    asked: Any = {"model": "m", "input": "12345678", "background": True, "stream": True, "max_output_tokens": 50}
+    with client.responses.create(**asked) as stream:
+        begun: Any = next(iter(stream))
+    (row,) = house.programs.rows(1, issued.token.public_id)
+    assert (row["end_reason"], row["prompt"], row["completion"]) == ("caller gone", 2, 50)
+    with client.responses.retrieve(begun.response.id, stream=True, starting_after=0) as stream:
+        assert next(iter(stream)).type == "response.created"
+        heard.set()
+        assert [found.type for found in stream] == ["response.output_text.delta", "response.completed"]

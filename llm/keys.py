@@ -10,6 +10,8 @@ from llm.upstreams import OPENAI, Upstream
 DEFAULT = "default"
 """The upstream of OPENAI_API_KEY."""
 _DEFAULT = Upstream(DEFAULT)
+_VISIBLE = r"[!#-&(-~]+"
+"""ASCII without blanks and quotes: those come from a shell or a file that was read otherwise than was meant."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def parse_keys(text: str, base_url: str = OPENAI, upstream: Upstream | None = No
     secrets = dict.fromkeys(part.strip() for part in re.split("[,，]", text))
     secrets.pop("", None)
     for number, secret in enumerate(secrets, 1):
-        if not re.fullmatch(r"[!-~]+", secret):
+        if not re.fullmatch(_VISIBLE, secret):
             raise ValueError(
-                f"key number {number} has a character that no API key has, such as a space or a letter of CJK"
+                f"key number {number} has a character that no API key has, such as a space, a quote, a new line or a "
+                "letter of CJK; several keys are separated by commas"
             )
     return keys_of(list(secrets), upstream)
 

@@ -32,6 +32,9 @@ from bot.settings.sections import (
 )
 from bot.settings.shares import LimitsSection, SchedulerSection, TokensSection
 from bot.settings.upstreams import DEFAULT, UpstreamSection, UpstreamsSection, WhoSection, in_environment
+from llm.keys import parse_keys
+from store.engines import engine_for
+from store.redis import open_redis
 
 TRACKED = Path(__file__).resolve().parent.parent.parent / "config.toml"
 
@@ -133,16 +136,31 @@ def check(settings: Settings) -> None:
             "APP_ID is set but OPENAI_API_KEY is not: real people need a real model. Set OPENAI_API_KEY (any "
             "OpenAI-compatible provider: OPENAI_BASE_URL) or [upstreams], or unset APP_ID to try Larkey in the sandbox."
         )
-    try:
-        secrets_by_upstream(settings.upstreams, os.environ)
-    except BadReference as error:
-        raise SettingsError(str(error)) from None
+    _check_readable(settings)
     if settings.redis.replicas and "+cluster://" in settings.redis.address:
         raise SettingsError("redis.replicas needs one primary with replicas; a cluster cannot be waited for.")
     if settings.redis.external and not settings.server.secret_key:
         raise SettingsError(
             "SECRET_KEY must be set (16 characters or more, the same on every machine), because Redis is shared."
         )
+
+
+def _check_readable(settings: Settings) -> None:
+    """What only its reader can judge: keys, and addresses, of which nothing is opened here. Raises SettingsError."""
+    try:
+        secrets_by_upstream(settings.upstreams, os.environ)
+        parse_keys(settings.llm.api_key.get_secret_value(), settings.llm.base_url)
+    except BadReference as error:
+        raise SettingsError(str(error)) from None
+    except ValueError as error:
+        raise SettingsError(f"OPENAI_API_KEY: {error}.") from None
+    try:
+        if settings.redis.configured:
+            open_redis(settings.redis.address)
+        if not settings.database.address.startswith("sqlite:"):  # whose folder would be made
+            engine_for(settings.database.address)
+    except ValueError as error:
+        raise SettingsError(f"{error}.") from None
 
 
 def check_serving(settings: Settings) -> None:

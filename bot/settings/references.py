@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.settings.upstreams import DEFAULT, UpstreamsSection
 
-VISIBLE = re.compile(r"[!-~]+")
+VISIBLE = re.compile(r"[!#-&(-~]+")
 
 
 class BadReference(Exception):

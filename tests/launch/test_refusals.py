@@ -7,6 +7,15 @@ import pytest
 from tests.launch.machine import Machine
 from tests.support import listening
 
+WHOLE = {
+    "APP_ID": "cli_x",
+    "APP_SECRET": "secret-of-the-app",
+    "FEISHU_TRANSPORT": "websocket",
+    "OPENAI_API_KEY": "sk-x",
+    "REDIS_URL": "redis://127.0.0.1:9/0",
+    "SECRET_KEY": "a-key-that-is-long-enough",
+}
+
 
 def test_a_taken_port_is_one_sentence(machine: Machine) -> None:
     with socket.socket() as other:
@@ -44,6 +53,29 @@ def test_a_real_app_without_a_model_key_does_not_start(machine: Machine) -> None
     assert not listening(machine.sandbox_port)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("OPENAI_API_KEY", "sk-one sk-two", "separated by commas"),
+        ("OPENAI_API_KEY", "sk-one\nsk-two", "separated by commas"),
+        ("OPENAI_API_KEY", "'sk-one'", "a quote"),
+        ("OPENAI_BASE_URL", "https://models.example.com/v1?version=1", "without a query"),
+        ("REDIS_URL", "http://127.0.0.1:9", "REDIS_URL must begin with"),
+        ("REDIS_URL", "redis://:p#ss/word@127.0.0.1:9", "percent-encode"),
+        ("DATABASE_URL", "oracle://127.0.0.1/larkey", "DATABASE_URL must begin with"),
+        ("DATABASE_URL", "mysql://127.0.0.1", "DATABASE_URL needs a host and a database"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "web"])
+def test_what_nobody_could_read_is_one_sentence(
+    machine: Machine, command: str, name: str, value: str, words: str
+) -> None:
+    said = machine.refusal(command, **WHOLE | {name: value})
+    assert words in said
+    assert value not in said
+    assert not machine.data.exists()
+
+
 def test_a_database_that_is_not_there_is_one_sentence(machine: Machine) -> None:
     process = machine.bot("run", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:9/none")
     assert process.wait(60) == 2
@@ -54,14 +86,7 @@ def test_a_database_that_is_not_there_is_one_sentence(machine: Machine) -> None:
 
 @pytest.mark.parametrize("name", ["APP_ID", "OPENAI_API_KEY", "REDIS_URL", "SECRET_KEY"])
 def test_the_image_does_not_start_without_what_it_needs(machine: Machine, name: str) -> None:
-    everything = {
-        "APP_ID": "cli_x",
-        "APP_SECRET": "secret-of-the-app",
-        "FEISHU_TRANSPORT": "websocket",
-        "OPENAI_API_KEY": "sk-x",
-        "REDIS_URL": "redis://127.0.0.1:9/0",
-        "SECRET_KEY": "a-key-that-is-long-enough",
-    }
+    everything = dict(WHOLE)
     del everything[name]
     if name == "APP_ID":
         del everything["APP_SECRET"]

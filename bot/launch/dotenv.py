@@ -8,14 +8,19 @@ from bot.launch.private import write_private
 from bot.launch.stopping import CannotStart
 
 FILE = Path(".env")
-LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
+LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
+# As compose reads it: a value ends with its closing quote, or, without quotes, at a # after a blank.
+QUOTED = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\s\#.*)?""")
+REMARK = re.compile(r"\s\#.*")
 
 
 def read_dotenv(environ: MutableMapping[str, str], path: Path = FILE) -> None:
-    """Add what the file sets and the environment does not. Raises CannotStart for a line that is none."""
+    """Add what the file sets and the environment does not. Raises CannotStart for a line that is none, and for an
+    unreadable file.
+    """
     if not path.is_file():
         return
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         found = LINE.fullmatch(line)
@@ -25,11 +30,20 @@ def read_dotenv(environ: MutableMapping[str, str], path: Path = FILE) -> None:
 
 
 def write_dotenv(values: Mapping[str, str], path: Path = FILE) -> None:
-    """Set these names in the file, readable by its owner only; its other lines stay."""
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    """Set these names in the file, readable by its owner only; its other lines stay. Raises CannotStart."""
+    lines = _lines(path) if path.is_file() else []
     kept = [line for line in lines if _name(line) not in values]
     text = "".join(f"{line}\n" for line in (*kept, *(f"{name}={value}" for name, value in values.items())))
     write_private(path, text)
+
+
+def _lines(path: Path) -> list[str]:
+    """Without the mark that editors on Windows put before the first one."""
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise CannotStart(f"{path} cannot be read: {reason}.") from error
 
 
 def _name(line: str) -> str:
@@ -38,5 +52,5 @@ def _name(line: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if quoted else value
+    quoted = QUOTED.fullmatch(value)
+    return quoted[2] if quoted else REMARK.sub("", value).strip()

@@ -103,6 +103,28 @@ def test_dotenv_gives_way_to_the_environment(tmp_path: Path) -> None:
     assert environ == {"APP_ID": "cli_environment", "APP_SECRET": "a b", "TIMEZONE": "UTC"}
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("NAME=sk-one # of the lab", "sk-one"),
+        ("NAME=sk-one\t# of the lab", "sk-one"),
+        ("NAME=#p#ss#word", "#p#ss#word"),
+        ("NAME= # not set yet", ""),
+        ("NAME='a # b' # a remark", "a # b"),
+        ('NAME="it\'s" # a remark', "it's"),
+        ("NAME='it's'", "it's"),
+        ("\ufeffNAME=first", "first"),
+        ("NAME=windows\r", "windows"),
+    ],
+)
+def test_a_line_in_dotenv_means_what_compose_reads_in_it(tmp_path: Path, line: str, value: str) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(line.encode() + b"\nOTHER=x\n")
+    environ: dict[str, str] = {}
+    read_dotenv(environ, path)
+    assert environ == {"NAME": value, "OTHER": "x"}
+
+
 def test_written_credentials_replace_old_ones_and_leave_the_rest(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text("# mine\nAPP_ID=old\nOPENAI_API_KEY=sk-x\n")

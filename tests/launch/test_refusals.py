@@ -99,6 +99,11 @@ def test_a_line_in_dotenv_that_is_none_is_named(machine: Machine) -> None:
     assert ".env, line 2" in machine.refusal()
 
 
+def test_a_dotenv_that_is_no_text_is_one_sentence(machine: Machine) -> None:
+    (machine.folder / ".env").write_bytes("APP_ID=cli_x\n".encode("utf-16"))
+    assert ".env cannot be read: it is not UTF-8 text" in machine.refusal()
+
+
 def test_an_unknown_command_shows_what_there_is(machine: Machine) -> None:
     process = machine.bot("fly")
     assert process.wait() == 2

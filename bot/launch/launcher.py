@@ -37,10 +37,12 @@ def run() -> int:
     """Everything on this machine, until it is told to stop. Raises CannotStart or SettingsError."""
     plan = make_plan(load_settings())
     lock = FolderLock(DATA)
-    lock.acquire()
+    with _usable_data():
+        lock.acquire()
     _require_free({"OPENAI_SERVICE_PORT": plan.port} | ({"SANDBOX__PORT": plan.sandbox_port} if plan.sandbox else {}))
     with _launching() as (children, stopping):
-        environment = _start_counterparts(plan, children, stopping)
+        with _usable_data():
+            environment = _start_counterparts(plan, children, stopping)
         if not stopping:
             migrate_database(load_settings(environment))
             _start_larkey(plan, children, environment)
@@ -60,6 +62,18 @@ def serve() -> int:
         if settings.feishu.transport == "websocket":
             children.start(programs.connection(os.environ))
         return _tend(children, stopping, lambda: None)
+
+
+@contextmanager
+def _usable_data() -> Iterator[None]:
+    """A folder that cannot be written, a disk that is full: one sentence. Raises CannotStart."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename or DATA} cannot be used ({error.strerror}): Larkey keeps chats, secrets and logs under "
+            f"{DATA}/ in the folder where it is started, and has to be able to write there."
+        ) from error
 
 
 @contextmanager

@@ -54,9 +54,15 @@ class FolderLock:
 
 
 def local_secrets(folder: Path) -> dict[str, str]:
-    """The secrets of this data folder by name, made once, readable by their owner only."""
+    """The secrets of this data folder by name, made once, readable by their owner only. Raises CannotStart."""
     path = folder / SECRETS_FILE
-    kept: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    try:
+        kept: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    except ValueError as error:
+        raise CannotStart(
+            f"{path} is damaged: bring it back from a backup. Without one move it away, and new secrets are made: "
+            "people sign in anew, and recorded words cannot be read any more."
+        ) from error
     missing = [name for name in NAMES if name not in kept]
     if not missing:
         return kept

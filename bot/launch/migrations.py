@@ -94,4 +94,7 @@ def _opened(settings: Settings) -> Iterator[Database]:
         finally:
             database.close()
     except (Unavailable, ValueError, OSError) as error:
-        raise CannotStart(f"The database cannot be used: {error}. Check DATABASE_URL.") from error
+        why = " ".join(str(error).removeprefix("the database cannot be used: ").rstrip(".?").split())
+        raise CannotStart(
+            f"The database cannot be used: {why}. Check DATABASE_URL, or DB_HOST and its sisters."
+        ) from error

@@ -77,11 +77,28 @@ def test_what_nobody_could_read_is_one_sentence(
 
 
 def test_a_database_that_is_not_there_is_one_sentence(machine: Machine) -> None:
-    process = machine.bot("run", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:9/none")
-    assert process.wait(60) == 2
-    assert "DATABASE_URL" in process.output()
-    assert "Traceback" not in process.output()
-    assert "secret-word" not in process.output()
+    said = machine.refusal("run", DATABASE_URL="postgresql://nobody:secret-word@127.0.0.1:9/none")
+    assert "Check DATABASE_URL" in said
+    assert said.lower().count("cannot be used") == 1
+    assert "secret-word" not in said
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(machine: Machine) -> None:
+    machine.data.write_text("a file, and no folder")
+    assert "data cannot be used (File exists)" in machine.refusal()
+
+
+def test_logs_that_cannot_be_written_are_one_sentence(machine: Machine) -> None:
+    machine.data.mkdir()
+    (machine.data / "logs").write_text("a file, and no folder")
+    assert "logs cannot be used (File exists)" in machine.refusal()
+
+
+def test_secrets_that_are_damaged_are_one_sentence_and_stay(machine: Machine) -> None:
+    machine.data.mkdir()
+    (machine.data / "secrets.json").write_text('{"secret_key": "half of')
+    assert "data/secrets.json is damaged" in machine.refusal()
+    assert (machine.data / "secrets.json").read_text() == '{"secret_key": "half of'
 
 
 @pytest.mark.parametrize("name", ["APP_ID", "OPENAI_API_KEY", "REDIS_URL", "SECRET_KEY"])

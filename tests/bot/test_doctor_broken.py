@@ -60,6 +60,7 @@ def test_with_nothing_there_everything_is_named_and_nothing_made(tmp_path: Path)
     assert told.code == 1
     bad = {name for name in told.checks if told.state(name) == "bad"}
     assert {"redis", "database", "feishu_token", "event_address", "public_url", "keys"} <= bad
+    assert all(told.checks[name]["found"]["en"].count("cannot be used") == 1 for name in ("redis", "database"))
     unchecked = {name for name in told.checks if told.state(name) == "unchecked"}
     assert {"feishu_bot", "feishu_scopes", "rejected", "last_event", "inbox", "usage", "workers", "clock"} <= unchecked
     assert all(check["seconds"] <= 5.5 for check in told.checks.values())

@@ -31,7 +31,7 @@ class StoreChecks:
         try:
             facts = redis_facts(door)
         except Unavailable as error:
-            return ill("bad", "redis_away", why=error)
+            return ill("bad", "redis_away", why=_why(error))
         items = tuple(_complaints(facts))
         what: dict[str, Any] = {"server": facts.server, "version": facts.version}
         if items:
@@ -45,7 +45,7 @@ class StoreChecks:
         try:
             facts = database_facts(database)
         except Unavailable as error:
-            return ill("bad", "database_away", why=error)
+            return ill("bad", "database_away", why=_why(error))
         return _about(facts)
 
     def usage(self) -> Finding:
@@ -66,6 +66,11 @@ class StoreChecks:
         if depth.oldest > LATE_INBOX:
             return ill("bad", "inbox_late", oldest=span(depth.oldest), queued=depth.queued)
         return good("inbox_good", queued=depth.queued, leased=depth.leased)
+
+
+def _why(error: Unavailable) -> str:
+    """Without its own "cannot be used", which the finding says in the reader's language."""
+    return str(error).partition("cannot be used: ")[2] or str(error)
 
 
 def _complaints(facts: RedisFacts) -> Iterator[Item]:

@@ -90,8 +90,9 @@ MACHINE = {
     "clock_unknown": Text("没有可以对时的对象。", "There is nobody to compare with."),
     "clock_off": Text("这台机器的时钟与别人差得多：{names}。", "This machine's clock is off: {names}."),
     "clock_off_todo": Text(
-        "打开 NTP 对时（chrony、systemd-timesyncd）。差 5 分钟以上飞书的事件会被拒绝。",
-        "Switch on NTP (chrony, systemd-timesyncd). More than 5 minutes, and Feishu's events are rejected.",
+        "打开 NTP 对时（chrony、systemd-timesyncd）。Larkey 以 Redis 的时钟为准：它慢 5 分钟以上，飞书的事件会被拒绝。",
+        "Switch on NTP (chrony, systemd-timesyncd). Larkey goes by Redis' clock: with that one more than 5 minutes "
+        "behind, Feishu's events are rejected.",
     ),
     "clock_by": Text("比 {name} {direction} {seconds} 秒", "{seconds} s {direction} {name}"),
     "clock_behind": Text("慢", "behind"),

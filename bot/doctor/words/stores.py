@@ -12,8 +12,9 @@ STORES = {
     ),
     "redis_away": Text("Redis 用不了：{why}", "Redis cannot be used: {why}"),
     "redis_away_todo": Text(
-        "检查 REDIS_URL、密码和网络。没有 Redis 时飞书的事件会被退回重发，/v1 也不放行。",
-        "Check REDIS_URL, its password and the network. Without it events go back to Feishu, and /v1 lets nobody in.",
+        "检查 REDIS_URL、密码和网络。没有 Redis 时飞书的事件会被退回重发，/v1 只放行不限量的人。",
+        "Check REDIS_URL, its password and the network. Without it events go back to Feishu, and /v1 serves only "
+        "whom no budget limits.",
     ),
     "redis_good": Text(
         "{server} {version}，每次写盘（appendfsync {fsync}），淘汰策略 noeviction，延迟 {latency} 毫秒。",

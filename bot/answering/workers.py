@@ -54,12 +54,18 @@ class Workers:
         return job
 
     def _lease_loop(self) -> None:
+        away = False
         while not self._draining.is_set():
             try:
                 self._lease_all()
                 self._inbox.wait(1.0)
+                if away:
+                    log.info("redis is back")
+                away = False
             except Unavailable:
-                log.warning("redis is away: waiting")
+                if not away:
+                    log.warning("redis is away: waiting")
+                away = True
                 time.sleep(0.5)
             except Exception:
                 log.exception("leasing failed")

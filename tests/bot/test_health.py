@@ -3,7 +3,8 @@
 import json
 
 from tests.chat import Chat
-from tests.servers import APP_SECRET, ENCRYPT_KEY, MODEL_KEY, VERIFICATION_TOKEN, Larkey
+from tests.conftest import StartLarkey
+from tests.servers import APP_SECRET, ENCRYPT_KEY, MODEL_KEY, VERIFICATION_TOKEN, Larkey, worker_pids
 from tests.support import eventually, request
 
 
@@ -31,3 +32,21 @@ def test_no_secret_and_no_words_are_in_the_log(larkey: Larkey, chat: Chat) -> No
     assert logs
     for secret in (APP_SECRET, ENCRYPT_KEY, VERIFICATION_TOKEN, MODEL_KEY, "这句话不该出现在日志里"):
         assert secret not in logs
+
+
+def test_what_is_away_fills_no_log(start_larkey: StartLarkey) -> None:
+    """Each process says it once, however often it looks and is asked, and once more when it is over."""
+    larkey = start_larkey()
+    processes = len(worker_pids(larkey.webs[0]))
+    larkey.valkey.kill()
+
+    def ready() -> int:
+        return request("GET", f"{larkey.url}/readyz").status
+
+    eventually(lambda: "redis is away: waiting" in larkey.logs() and ready() == 503)
+    assert {ready() for _ in range(20)} == {503}
+    larkey.valkey.start()
+    eventually(lambda: "redis is back" in larkey.logs() and ready() == 200, within=30)
+    lines = [json.loads(line) for line in larkey.logs().splitlines() if line.startswith("{")]
+    assert 1 <= len([line for line in lines if line["msg"] == "redis is away: waiting"]) <= processes
+    assert 1 <= len([line for line in lines if line["msg"] == "not ready" and line["check"] == "redis"]) <= processes

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -54,6 +55,8 @@ class Children:
     def tend(self) -> Program | None:
         """Reap who has ended and start them again when it is time. Returns a vital program that has ended."""
         for child in self._children:
+            if child.program.log is not None:
+                bound_log(child.program.log)
             if child.process is None:
                 if time.monotonic() >= child.again_at:
                     self._spawn(child)
@@ -126,11 +129,18 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
 
 
 def open_log(path: Path) -> BinaryIO:
-    """Append to a log that only its owner reads; one old log is kept when it has grown too long."""
+    """Append to a log that only its owner reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LOG_BYTES:
-        path.replace(path.with_suffix(".old.log"))
+    bound_log(path)
     return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+def bound_log(path: Path) -> None:
+    """One old log is kept when it has grown too long. Whoever has it open to append goes on in the emptied one."""
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        with contextlib.suppress(OSError):  # a disk that is full has no room for the old one
+            shutil.copy(path, path.with_suffix(".old.log"))
+        os.truncate(path, 0)
 
 
 def last_lines(path: Path, count: int = 15) -> str:

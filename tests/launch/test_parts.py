@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.launch.children import LOG_BYTES, bound_log, open_log
 from bot.launch.dotenv import read_dotenv, write_dotenv
 from bot.launch.embedded import EmbeddedValkey
 from bot.launch.local import NAMES, local_secrets
@@ -131,6 +132,20 @@ def test_written_credentials_replace_old_ones_and_leave_the_rest(tmp_path: Path)
     write_dotenv({"APP_ID": "cli_new", "APP_SECRET": "s"}, path)
     assert path.read_text() == "# mine\nOPENAI_API_KEY=sk-x\nAPP_ID=cli_new\nAPP_SECRET=s\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_log_stays_bounded_while_its_program_writes(tmp_path: Path) -> None:
+    path, old = tmp_path / "logs/web.log", tmp_path / "logs/web.old.log"
+    with open_log(path) as writing:
+        for _ in range(3):
+            writing.write(b"x" * LOG_BYTES)
+            writing.write(b"y\n")
+            writing.flush()
+            bound_log(path)
+        writing.write(b"the newest\n")
+    assert path.read_bytes() == b"the newest\n"
+    assert old.stat().st_size == LOG_BYTES + 2
+    assert {stat.S_IMODE(log.stat().st_mode) for log in (path, old)} == {0o600}
 
 
 def test_every_port_asked_for_is_free() -> None:

@@ -3,6 +3,7 @@
 An empty value counts as not given, because compose files pass on what nobody set as an empty text.
 """
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -106,14 +107,26 @@ def _place(
     if stem in FIXED and secret(FIXED[stem]):
         return FIXED[stem], True
     section, _, key = name.lower().partition("__")
-    if not name.isupper() or not key or section not in known:
+    if not name.isupper() or not key:
+        return None, False
+    if section not in known:
+        _refuse_misspelt(name, section, key, known)
         return None, False
     if key in known[section]:
         return (section, key), False
     stem_place = (section, key.removesuffix("_file"))
     if stem_place[1] in known[section] and secret(stem_place):
         return stem_place, True
-    raise BadEnvironment(f"{name} is no setting: [{section}] has {', '.join(sorted(known[section]))}.")
+    near = difflib.get_close_matches(key, known[section], 1)
+    hint = f"did you mean {section.upper()}__{near[0].upper()}? " if near else ""
+    raise BadEnvironment(f"{name} is no setting: {hint}[{section}] has {', '.join(sorted(known[section]))}.")
+
+
+def _refuse_misspelt(name: str, section: str, key: str, known: Mapping[str, frozenset[str]]) -> None:
+    """Names of other programs are not ours, but RECORD__CONTENT is RECORDS__CONTENT and must not be passed over."""
+    for near in difflib.get_close_matches(section, known, 1):
+        if key.removesuffix("_file") in known[near]:
+            raise BadEnvironment(f"{name} is no setting: did you mean {near.upper()}__{key.upper()}?")
 
 
 def _read(name: str, path: str) -> str:

@@ -1,8 +1,9 @@
 """The sections about what is kept of each call, for how long, and what calls cost."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.settings.sections import Section
 from bot.settings.values import Count, table_of
@@ -27,9 +28,15 @@ class ModelPrice(Section):
     audio: Rate | None = None
 
 
+def _currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}|[¥$€£]", value):
+        raise ValueError("must be three letters such as USD, or one of ¥ $ € £")
+    return value
+
+
 PriceTable = Annotated[dict[str, ModelPrice], BeforeValidator(table_of)]
 
 
 class PricesSection(Section):
-    currency: Annotated[str, Field(pattern=r"^[A-Za-z]{3}$|^[¥$€£]$")] = "USD"
+    currency: Annotated[str, AfterValidator(_currency)] = "USD"
     models: PriceTable = Field(default={})

@@ -15,6 +15,7 @@ from bot.settings.values import (
     LowerCase,
     Networks,
     Origin,
+    Pages,
     Port,
     PortOrNone,
     Prefix,
@@ -175,7 +176,7 @@ class GatewaySection(Section):
     in_flight: Annotated[int, Field(ge=1)] = 1500
     queue: Annotated[int, Field(ge=0)] = 200
     queue_seconds: Seconds = 2.0
-    cors_origins: List = []
+    cors_origins: Pages = []
     objects_days: Annotated[int, Field(ge=1)] = 90
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.settings.sections import Section
 from bot.settings.values import Amount, Count, Seconds, TimeOfDay, table_of
@@ -34,6 +34,13 @@ class TokensSection(Section):
     most_live: Count = 5
     grace_hours: Annotated[float, Field(ge=0, le=720)] = 24.0
     keep_days: Count = 90
+
+    @model_validator(mode="after")
+    def _whole(self) -> "TokensSection":
+        """Or 获取key alone would give more than may be asked for."""
+        if self.usual_days > self.most_days:
+            raise ValueError(f"must have a usual_days of at most most_days, which is {self.most_days}")
+        return self
 
 
 class LimitsSection(Section):

@@ -44,6 +44,16 @@ def _origin(value: str) -> str:
     return value
 
 
+def _pages(values: list[str]) -> list[str]:
+    """As a browser says where a page comes from: no path, and no slash at its end."""
+    for value in values:
+        parts = _parts(value)
+        whole = parts.scheme in ("http", "https") and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+        if value != "*" and not whole:
+            raise ValueError('must be origins such as https://chat.example.com, without a path, or "*"')
+    return values
+
+
 def _web_url(value: str) -> str:
     value = value.rstrip("/")
     if value and not (_parts(value).scheme in ("http", "https") and _parts(value).hostname):
@@ -121,6 +131,7 @@ LowerCase = BeforeValidator(_lower)
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 Prefix = Annotated[str, AfterValidator(_prefix)]
 Networks = Annotated[List, AfterValidator(_networks)]
+Pages = Annotated[List, AfterValidator(_pages)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 Amount = Annotated[int, Field(ge=0)]

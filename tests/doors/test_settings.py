@@ -55,6 +55,8 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ({"PEOPLE__EXTERNAL": "true"}, "people", "external", True),
         ({"TRUSTED_PROXIES": "10.0.0.0/8,::1"}, "server", "trusted_proxies", ["10.0.0.0/8", "::1"]),
         ({"LOGS__LEVEL": "INFO"}, "logs", "level", "info"),
+        ({"GATEWAY__CORS_ORIGINS": "*"}, "gateway", "cors_origins", ["*"]),
+        ({"GATEWAY__CORS_ORIGINS": "https://a.example:8443"}, "gateway", "cors_origins", ["https://a.example:8443"]),
         ({"FEISHU_DOMAIN": "http://127.0.0.1:8091/"}, "feishu", "domain", "http://127.0.0.1:8091"),
     ],
 )
@@ -67,7 +69,13 @@ def test_a_variable_sets_its_setting(environ: dict[str, str], section: str, key:
     [
         ({"RETRY_COUNT": "many"}, ("llm.retry_count", "RETRY_COUNT", "integer")),
         ({"LOAD_BALANCER_RULE": "best"}, ("LOAD_BALANCER_RULE", "round_robin", "least_busy")),
-        ({"LLM__MODLE": "x"}, ("LLM__MODLE is no setting", "model")),
+        ({"LLM__MODLE": "x"}, ("LLM__MODLE is no setting", "did you mean LLM__MODEL?")),
+        ({"RECORD__CONTENT": "off"}, ("RECORD__CONTENT is no setting", "did you mean RECORDS__CONTENT?")),
+        ({"LMM__IDLE_TIMEOUT": "5"}, ("did you mean LLM__IDLE_TIMEOUT?",)),
+        ({"TOKENS__MOST_DAYS": "7"}, ("tokens", "usual_days of at most most_days, which is 7")),
+        ({"PRICES__CURRENCY": "dollars"}, ("prices.currency must be three letters such as USD",)),
+        ({"GATEWAY__CORS_ORIGINS": "chat.example.com"}, ("gateway.cors_origins", "https://chat.example.com")),
+        ({"GATEWAY__CORS_ORIGINS": "https://a.example, https://b.example/chat"}, ("without a path",)),
         ({"TIMEZONE": "Mars"}, ("TIMEZONE", "Asia/Shanghai")),
         ({"SECRET_KEY": "short"}, ("SECRET_KEY", "16 characters")),
         ({"FEISHU_DOMAIN": "http://open.feishu.cn"}, ("FEISHU_DOMAIN", "https://open.feishu.cn")),

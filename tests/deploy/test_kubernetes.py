@@ -54,6 +54,13 @@ def test_what_is_rendered_is_what_kubernetes_takes(folder: str) -> None:
     assert not [problem for each in objects for problem in wrong(each)]
 
 
+def test_no_neighbour_in_the_cluster_sets_our_settings() -> None:
+    """Kubernetes tells each pod of the services beside it in names such as REDIS_PORT=tcp://10.0.0.1:6379."""
+    made = [each for each in rendered("example") if each["kind"] == "Deployment"]
+    assert len(made) == 2
+    assert [each["spec"]["template"]["spec"]["enableServiceLinks"] for each in made] == [False, False]
+
+
 def test_every_container_runs_a_program_of_the_image_as_nobody_in_particular(web: Any) -> None:
     schedule = one(rendered("example"), "Deployment", "larkey-schedule")
     runs = {name: each["args"] for made in (web, schedule) for name, each in containers(made).items()}

@@ -134,3 +134,15 @@ def test_pods_start_with_the_settings_they_get(redis: str) -> None:
     check_serving(settings)
     assert not settings.scheduler.in_web
     assert settings.redis.address == redis
+
+
+def test_over_the_long_connection_every_program_starts_without_the_webhooks_secrets() -> None:
+    objects = rendered("example")
+    names = set(one(objects, "Secret", "larkey")["data"]) - {"FEISHU_ENCRYPT_KEY"}
+    given = one(objects, "ConfigMap", "larkey")["data"] | {name: GIVEN.get(name, "redis://r:6379") for name in names}
+    made = [containers(one(objects, "Deployment", f"larkey-{name}")) for name in ("web", "schedule")]
+    programs = {name: each for found in made for name, each in found.items() if name != "migrate"}
+    assert set(programs) == {"web", "connection", "schedule"}
+    for each in programs.values():
+        own = {variable["name"]: variable["value"] for variable in each["env"]}
+        check_serving(load_settings(given | own))

@@ -69,6 +69,12 @@ def test_large_requests_pass_through(front: Front, token: str) -> None:
     assert answer.choices[0].message.content
 
 
+def test_uploads_pass_through_as_far_as_larkey_takes_them(front: Front, token: str) -> None:
+    with front.client(token) as client:
+        made = client.files.create(file=("large.jsonl", b"x" * 70_000_000), purpose="batch")
+    assert made.bytes == 70_000_000
+
+
 def test_events_and_health_pass_through(front: Front) -> None:
     with httpx2.Client(base_url=front.url, verify=front.trust) as browser:
         assert browser.get("/healthz").json() == {"status": "ok"}

@@ -7,7 +7,7 @@ from store.answers import Answers
 
 
 class Records:
-    """Serves handlers.rights.Askers, and the doors, from the records of answers."""
+    """Serves handlers.rights.Askers, handlers.talk.stop.Queue, and the doors, from the records of answers."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
@@ -21,6 +21,11 @@ class Records:
         """The message that this card of ours answered; empty when it is not known (any more)."""
         found = self._answers.find(card_message)
         return found[1] if found is not None else ""
+
+    def waits(self, chat: str, message_id: str) -> bool:
+        """Whether all that people have seen of this question's answer is that it waits for its turn."""
+        record = self._answers.load(chat, message_id)
+        return record is not None and record.takeover == 0
 
     def settled(self, press: Message) -> Message:
         """A press with its chat's kind and its chain's first message, which only the card's record can tell.

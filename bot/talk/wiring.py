@@ -37,8 +37,8 @@ class Talk:
         ground, chat, llm = self._ground, self._ground.settings.chat, self._ground.settings.llm
         threads, scope, rights = ground.threads, ground.scope, ground.rights
         return (
-            StopAnswer(ground.cancels, ground.small, scope, rights),
-            Recall(ground.cancels),
+            StopAnswer(ground.cancels, ground.records, ground.small, scope, rights),
+            Recall(ground.cancels, ground.records),
             Again(ground.cancels, ground.small, threads, scope, rights, ground.asking.ask),
             NewTopic(threads, scope),
             GiveFeedback(self._holdings.persons, Feedbacks(ground.database)),

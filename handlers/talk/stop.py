@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Protocol
 
 from cards import notice
-from handlers.base import Message, Shown, Stop, Toast, View
+from handlers.base import Message, Redraw, Shown, Stop, Toast, View
 from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
@@ -21,6 +21,12 @@ class Cancelling(Protocol):
     def running(self, chat: str, conversation: str = "") -> str | None: ...
 
 
+class Queue(Protocol):
+    """What people have seen so far (bot.records)."""
+
+    def waits(self, chat: str, message_id: str) -> bool: ...
+
+
 class Facts(Protocol):
     """The shared memory of small things (store.small)."""
 
@@ -30,8 +36,8 @@ class Facts(Protocol):
 class StopAnswer:
     queued = False
 
-    def __init__(self, cancels: Cancelling, facts: Facts, scope: Scope, rights: Rights) -> None:
-        self._cancels, self._facts, self._scope, self._rights = cancels, facts, scope, rights
+    def __init__(self, cancels: Cancelling, queue: Queue, facts: Facts, scope: Scope, rights: Rights) -> None:
+        self._cancels, self._queue, self._facts, self._scope, self._rights = cancels, queue, facts, scope, rights
 
     def matches(self, message: Message) -> bool:
         return word_of(message) == "停止"
@@ -49,6 +55,7 @@ class StopAnswer:
         self._facts.once(just_stopped(question), DOUBLE_PRESS)
         self._cancels.cancel(chat_of(message), question, "stopped")
         yield Toast("toast_stopped", "success")
+        yield from _called_off(self._queue, chat_of(message), question)
 
     def _running(self, message: Message) -> str:
         """The answer of this conversation, else the newest in this chat if it is the person's own."""
@@ -69,12 +76,21 @@ class Recall:
 
     queued = False
 
-    def __init__(self, cancels: Cancelling) -> None:
-        self._cancels = cancels
+    def __init__(self, cancels: Cancelling, queue: Queue) -> None:
+        self._cancels, self._queue = cancels, queue
 
     def matches(self, message: Message) -> bool:
         return message.kind == "recall"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         self._cancels.cancel(chat_of(message), message.subject, "recalled")
-        yield from ()
+        yield from _called_off(self._queue, chat_of(message), message.subject)
+
+
+def _called_off(queue: Queue, chat: str, question: str) -> Generator[Shown]:
+    """Whoever stops a question that waits sees so at once, and not when its turn has come.
+
+    The card has no buttons until then: asked again it would be answered twice, for the first asking is still queued.
+    """
+    if queue.waits(chat, question):
+        yield Redraw(of=question, chat=chat, whole=View(notice.render, {"name": "stopped_early"}))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.chat import Chat, answer_text, card_of, text_of
+from tests.chat import Chat, answer_text, buttons, card_of, state_of, text_of
 from tests.support import eventually
 
 
@@ -81,6 +81,29 @@ def test_a_recalled_question_that_waited_is_never_asked(chat: Chat) -> None:
     chat.wait_answer(str(first["message_id"]), within=5)
     chat.ask("然后呢")
     assert not [entry for entry in chat.sandbox.get("model/requests?since=0") if "不会被问到的问题" in str(entry)[:400]]
+
+
+def test_a_question_that_is_stopped_while_it_waits_says_so_at_once(chat: Chat) -> None:
+    first = started(chat, "停七 [[text 3000]] [[rate 30]]")
+    pressed, recalled = chat.send("等着等着不问了"), chat.send("等着等着撤回了")
+    waiting = chat.wait_answer(pressed["message_id"], state="busy")
+    chat.wait_answer(recalled["message_id"], state="busy")
+    chat.press(waiting, "停止")
+    chat.recall(recalled["message_id"])
+    for question in (pressed, recalled):
+        chat.wait_reply(question["message_id"], lambda card: "还没开始" in str(card) and not buttons(card), within=5)
+    assert state_of(card_of(chat.answers(str(first["message_id"]))[-1]) or {}) == "busy"
+    chat.send("停止")
+    stopped = chat.wait_answer(pressed["message_id"], within=10)
+    assert (stopped["message_id"], "还没开始" in text_of(stopped)) == (waiting["message_id"], True)
+    assert not asked(chat, "等着等着不问了")
+
+
+def test_a_recalled_question_that_was_answered_keeps_its_answer(chat: Chat) -> None:
+    answered = chat.ask("答完才撤回")
+    chat.recall(answered["parent_id"])
+    chat.ask("再来一个")
+    assert chat.message(answered["message_id"])["content"] == answered["content"]
 
 
 def test_a_cut_stream_keeps_its_words_and_offers_to_try_again(chat: Chat) -> None:

@@ -1,7 +1,10 @@
 """Notices: short cards with one thing to say, and the lists that something is chosen from."""
 
 from cards import elements
+from cards.bilingual import Said
 from cards.elements import Card, Element
+from cards.names import short
+from cards.saying import say
 from cards.texts import md, t
 
 CHOICES = {"model": "模型", "role": "角色"}
@@ -16,9 +19,9 @@ MOST_CHOICES = 40
 """Buttons on a card of choices; more than this nobody reads, and each counts as four of a card's 200 elements."""
 
 
-def render(*, name: str, **values: object) -> list[Card]:
-    """The card that says the text `name` of TEXTS. Raises KeyError for an unknown name."""
-    return [elements.card([md(name, **values)], summary=t(name, **values))]
+def render(*, name: str, note: str = "", **values: object) -> list[Card]:
+    """The card that says the text `name` of TEXTS, above the text `note`. Raises KeyError for an unknown name."""
+    return [elements.card([md(name, **values), *_note(note)], summary=t(name, **values))]
 
 
 def unreadable(*, content: str) -> list[Card]:
@@ -26,18 +29,31 @@ def unreadable(*, content: str) -> list[Card]:
     return render(name="say_something" if content in ("text", "post") else UNREADABLE.get(content, "only_text"))
 
 
-def choices(*, of: str, values: tuple[str, ...], now: str) -> list[Card]:
-    """A list to choose a `model` or `role` from; a press is the command with its argument in `with`."""
+def choices(
+    *, of: str, values: tuple[str, ...], now: str, back: str = "", unknown: str = "", note: str = ""
+) -> list[Card]:
+    """A list to choose a `model` or `role` from; a press is the command with its argument in `with`.
+
+    `back` is the argument that takes the choice back, `unknown` what was asked for in vain, `note` a text below.
+    """
     if not values:
         return render(name=f"{of}_none")
-    lead = md(f"{of}_choices")
-    buttons = [_choice(CHOICES[of], value, chosen=value == now) for value in values[:MOST_CHOICES]]
-    body: list[Element] = [lead, elements.row(buttons, "choices")]
-    if now:
-        body.append(elements.note(t("now", value=now), "now"))
-    return [elements.card(body, summary=t(f"{of}_choices"), header=elements.header(t(f"{of}_title")))]
+    lead = [md(f"{of}_unknown", given=short(unknown))] if unknown else []
+    buttons = [_choice(CHOICES[of], elements.same(value[:100]), value, now) for value in values[:MOST_CHOICES]]
+    if back:
+        buttons.append(_choice(CHOICES[of], t(f"{of}_default"), back, now or back))
+    body: list[Element] = [*lead, md(f"{of}_choices"), elements.row(buttons, "choices")]
+    if now or back:
+        said = elements.same(now) if now else t(f"{of}_default")
+        body.append(elements.note(say("now", value=said), "now"))
+    head = elements.header(t(f"{of}_title"))
+    return [elements.card([*body, *_note(note)], summary=t(f"{of}_choices"), header=head)]
 
 
-def _choice(word: str, value: str, *, chosen: bool) -> Element:
-    kind = "primary" if chosen else "default"
-    return elements.button(elements.same(value[:100]), {"do": word, "with": value}, kind=kind, size="small")
+def _choice(word: str, label: Said, value: str, now: str) -> Element:
+    kind = "primary" if value == now else "default"
+    return elements.button(label, {"do": word, "with": value}, kind=kind, size="small")
+
+
+def _note(name: str) -> list[Element]:
+    return [elements.note(t(name), "note")] if name else []

@@ -13,6 +13,10 @@ class Scope:
     def __init__(self, group_scope: str) -> None:
         self._group_scope = group_scope
 
+    def by_topic(self, message: Message) -> bool:
+        """Whether each mention that is no reply begins a conversation of its own."""
+        return message.chat_type == "group" and self._group_scope == "topic"
+
     def conversation(self, message: Message) -> str:
         """The conversation's name: unique within the chat, stable for its whole life."""
         if message.chat_type == "p2p" or self._group_scope == "group":

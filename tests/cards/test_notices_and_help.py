@@ -18,6 +18,8 @@ CARDS: dict[str, list[Card]] = {
     "model chosen": notice.render(name="model_chosen", value="gpt-5"),
     "role chosen": notice.render(name="role_chosen", value="poet"),
     "models": notice.choices(of="model", values=("gpt-5", "gpt-5-mini"), now="gpt-5"),
+    "role chosen in a group": notice.render(name="role_chosen", value="poet", note="chosen_here"),
+    "roles": notice.choices(of="role", values=("poet",), now="", back="x", unknown="painter", note="chosen_here"),
     "no roles": notice.choices(of="role", values=(), now=""),
     **{
         f"{occasion} {scope}": help_card.render(occasion=occasion, hours=12, turns=20, scope=scope)

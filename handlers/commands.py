@@ -1,7 +1,8 @@
 """The words that are commands, and how forgiving we are about the way they are written.
 
-A command is the whole message: 「帮助」 is one, "help me with a letter" is a question. Full-width forms, spaces and
-letter case are forgiven. A pressed button is the same command, typed by the person who pressed.
+A command is the whole message: 「帮助」 is one, "help me with a letter" is a question. Full-width forms, traditional
+characters, spaces, letter case and a slash in front are forgiven. A pressed button is the same command, typed by the
+person who pressed; so what stands on a button may be typed, too.
 """
 
 import re
@@ -11,16 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.base import Message
+from handlers.typed.folding import SIMPLIFIED
 
 ALIASES = {
     "帮助": ("help", "/help", "?", "菜单"),
     "停止": ("stop", "/stop", "停"),
-    "新话题": ("new", "/new", "清除", "重新开始"),
-    "重试": ("/retry", "再试一次"),
+    "新话题": ("new", "/new", "newtopic", "/clear", "/reset", "清除", "重新开始"),
+    "重试": ("/retry", "retry", "regenerate", "再试一次", "重新生成"),
     "模型": ("/model",),
     "角色": ("/role",),
     "我的key": ("/keys", "mykeys"),
-    "用量": ("/usage",),
+    "用量": ("/usage", "usage"),
     "记录": ("/records",),
     "续期": ("/renew",),
     "轮换": ("/rotate",),
@@ -67,16 +69,22 @@ def pressed(message: Message) -> str:
 
 def typed(text: str) -> Command | None:
     """Read a command out of what somebody typed."""
-    words = unicodedata.normalize("NFKC", text).strip(" \t\r\n。.!~").split()
+    words = unicodedata.normalize("NFKC", text).strip(" \t\r\n。.!~,、").split()
     if not words:
         return None
-    word = _WORDS.get("".join(words).casefold())
+    word = _word("".join(words))
     if word is not None:
         return Command(word)
-    word = _WORDS.get(words[0].casefold())
+    word = _word(words[0])
     if word in TAKES_ARGUMENT and len(words) == 2:
         return Command(word, words[1])
     return None
+
+
+def _word(said: str) -> str | None:
+    """The command that this is a way to write, if it is one."""
+    said = said.casefold().translate(SIMPLIFIED)
+    return _WORDS.get(said) or _WORDS.get(said.removeprefix("/"))
 
 
 def rest_of(message: Message, word: str) -> str | None:
@@ -89,8 +97,9 @@ def rest_of(message: Message, word: str) -> str | None:
     if message.kind != "message" or not message.addressed:
         return None
     text = message.text.strip()
+    plain = text.translate(SIMPLIFIED)
     for name in (word, *ALIASES[word]):
-        begins = re.match(rf"{re.escape(name)}(?=$|[\s:：])[\s:：]*", text, re.IGNORECASE)
+        begins = re.match(rf"/?{re.escape(name)}(?=$|[\s:：])[\s:：]*", plain, re.IGNORECASE)
         if begins is not None:
             return text[begins.end() :].strip()
     asked = typed(text)

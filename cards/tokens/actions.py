@@ -39,7 +39,7 @@ def actions(
         return _question(public_id, slot)
     found = []
     if state in ("live", "soon"):
-        found += [_renew(public_id, count, state, slot) for count in renewals]
+        found += [renew(public_id, count, state, slot) for count in renewals]
         found.append(_press("button_rotate", {"do": "轮换", "of": public_id}, slot))
         found.append(_press("button_revoke", {"do": "吊销", "of": public_id}, slot))
         found.append(_press("button_use", {"do": "用量", "of": public_id}, slot))
@@ -58,7 +58,8 @@ def _question(public_id: str, slot: int) -> Element:
     return elements.stack(rows, slot_id("actions", slot))
 
 
-def _renew(public_id: str, count: int, state: State, slot: int) -> Element:
+def renew(public_id: str, count: int, state: State = "live", slot: int = 0) -> Element:
+    """The button that lets the token live so many days from the press on."""
     label = say("button_renew", days=days(count))
     value = _valued({"do": "续期", "of": public_id, "with": str(count)}, slot)
     return elements.button(label, value, kind="default" if state == "live" else "primary", size="small")

@@ -6,15 +6,20 @@ from cards.names import short
 from cards.saying import say
 from cards.texts import md, t
 from cards.times import days
+from cards.tokens.actions import renew
 
 EXAMPLES = (7, 30, 90)
 
 
-def render(*, reason: str, given: str, most_days: int, usual_days: int) -> list[Card]:
-    """`reason` is a `duration_...` text of cards/words/tokens.py, `given` what the person wrote (may be cut)."""
+def render(*, reason: str, given: str, most_days: int, usual_days: int, renewing: str = "") -> list[Card]:
+    """`reason` is a `duration_...` text of cards/words/tokens.py, `given` what the person wrote (may be cut).
+
+    `renewing` is the public id of the token that was to be renewed, empty where one was asked for.
+    """
     lead = md(reason, given=short(given), most=most_days, usual=usual_days)
-    allowed = md("duration_allowed", most=most_days, usual=usual_days)
-    examples = [_example(count) for count in offered(usual_days, most_days)]
+    allowed = md("renewal_allowed" if renewing else "duration_allowed", most=most_days, usual=usual_days)
+    counts = offered(usual_days, most_days)
+    examples = [renew(renewing, count) if renewing else _example(count) for count in counts]
     title = t("duration_title")
     head = elements.header(title, template="orange")
     return [elements.card([lead, allowed, elements.row(examples, "actions")], summary=title, header=head)]

@@ -22,12 +22,17 @@ def render(
     page: int = 1,
     pages: int = 1,
     renewals: tuple[int, ...] = RENEWALS,
+    choose_of: int = 0,
 ) -> list[Card]:
-    """`tokens` are those of this page, at most PER_PAGE; a press on another page is 我的key with its number."""
+    """`tokens` are those of this page, at most PER_PAGE; a press on another page is 我的key with its number.
+
+    `choose_of` is their number where something was to be done with one of them and nobody knows which.
+    """
     title = t("tokens_title")
     if not tokens:
         return [elements.card([md("tokens_none"), elements.row([new_key()], "actions")], summary=title)]
-    body = [use_element(use), elements.rule()] if use is not None else []
+    body = [md("tokens_which", count=choose_of), elements.rule()] if choose_of else []
+    body += [use_element(use), elements.rule()] if use is not None else []
     body += [*_rows(tokens, now, zone, renewals), elements.rule()]
     body.append(elements.row([*_turning(page, pages), new_key()], "actions"))
     return [elements.card(body, summary=title, header=elements.header(title))]

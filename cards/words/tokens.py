@@ -47,6 +47,10 @@ WORDS = {
     "tokens_none": Text(
         "你还没有 key。点下面的按钮就能拿到一个。", "You have no key yet. Press the button to get one."
     ),
+    "tokens_which": Text(
+        "你有 {count} 个 key，现在还什么都没有改。请在要操作的那一个下面点按钮。",
+        "You have {count} keys, and nothing has been changed yet. Press the button below the one that you mean.",
+    ),
     "too_many_title": Text("key 已经够多了", "You have enough keys"),
     "too_many": Text(
         "每人最多同时有 {most} 个 key，你已经有这么多了。可以给旧的续期或轮换，或者先吊销一个不用的，再获取新的。",
@@ -86,6 +90,12 @@ WORDS = {
         "**获取key 到月底**。最多 {most} 天，一个月算 30 天。",
         "You can say **/key** ({usual} days), **/key 7**, **/key 2 weeks**, **/key 1 month**, **/key end of month**."
         " {most} days at most; a month is 30 days.",
+    ),
+    "renewal_allowed": Text(
+        "可以这样说：**续期**（{usual} 天）、**续期 7天**、**续期 两周**、**续期 一个月**、**续期 到月底**。"
+        "从现在算起，最多 {most} 天，一个月算 30 天。",
+        "You can say **/renew** ({usual} days), **/renew 7**, **/renew 2 weeks**, **/renew 1 month**,"
+        " **/renew end of month**. {most} days from now at most; a month is 30 days.",
     ),
     "reminder_title": Text("你的 key 还有 {left}到期", "Your key expires in {left}"),
     "reminder_title_over": Text("你的 key 到期了", "Your key has expired"),

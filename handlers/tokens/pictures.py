@@ -75,6 +75,11 @@ class Pictures:
     def reminder(self, shown: Token, old_until: float = 0.0) -> View:
         return View(reminder.render, {"token": self._counted(shown, old_until), **self._common()})
 
+    def which(self, person: int, tenant: str, live: Sequence[Token]) -> View:
+        """Their list for somebody who wants something done with one of several tokens and did not say with which."""
+        listed = self.listed(person, tenant, live)
+        return View(listed.render, {**listed.values, "choose_of": len(live)})
+
     def listed(self, person: int, tenant: str, live: Sequence[Token], page: int = 1) -> View:
         """The tokens of a person, page by page."""
         pages = max(1, -(-len(live) // tokens.PER_PAGE))

@@ -16,6 +16,7 @@ from handlers.tokens.pictures import Pictures
 from handlers.tokens.pressed import Deeds
 from handlers.tokens.wishes import span_of
 from handlers.typed.durations import matches_key_command
+from handlers.typed.folding import SIMPLIFIED, fold
 from store.token import Refusal, Token
 
 PUBLIC_ID = re.compile(r"(?:lk-)?([0-9A-Za-z]{10})(?:-\S*)?(?:\s+|$)")
@@ -37,7 +38,7 @@ class TypeToken:
         self._persons, self._tokens, self._pictures = persons, tokens, pictures
 
     def matches(self, message: Message) -> bool:
-        rest = rest_of(message, self._word)
+        rest = self._rest(message)
         if rest is None:
             return False
         wish = PUBLIC_ID.sub("", rest, count=1)
@@ -46,7 +47,7 @@ class TypeToken:
         return not wish
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        rest = rest_of(message, self._word) or ""
+        rest = self._rest(message) or ""
         named = PUBLIC_ID.match(rest)
         person = self._persons.id_of(message)
         token = self._named(named[1], person) if named else self._only(person)
@@ -55,9 +56,17 @@ class TypeToken:
         elif token is None:
             live = self._tokens.of(person)
             self._pictures.remember_list(message, live)
-            yield Private(self._pictures.listed(person, message.tenant, live), told(message))
+            yield Private(self._pictures.which(person, message.tenant, live), told(message))
         else:
             yield from self._do(message, token, person, rest[named.end() :] if named else rest)
+
+    def _rest(self, message: Message) -> str | None:
+        """What was typed behind the command: 续期30天 does without a blank, as 获取key30天 does."""
+        rest = rest_of(message, self._word)
+        if rest is not None or self._word != "续期" or message.kind != "message" or not message.addressed:
+            return rest
+        wish = fold(message.text).translate(SIMPLIFIED).removeprefix("/")
+        return matches_key_command(wish.replace("续期", "获取key", 1)) if wish.startswith("续期") else None
 
     def _named(self, public_id: str, person: int) -> Token | None:
         """The token of this id, as far as it is anybody's business: their own."""
@@ -81,7 +90,7 @@ class TypeToken:
     def _renew(self, message: Message, token: Token, person: int, wish: str) -> Generator[Shown]:
         span = span_of(wish, self._pictures.terms, self._tokens.now())
         if isinstance(span, View):
-            yield span
+            yield View(span.render, {**span.values, "renewing": token.public_id})
             return
         renewed = self._tokens.renew(token.public_id, span.length.total_seconds(), person, message.id)
         yield self._shown(message, self._outcome(renewed, token))

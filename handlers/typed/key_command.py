@@ -12,7 +12,7 @@ Questions (a question mark, 怎么, 吗, how ...) and sentences are for the mode
 
 import re
 
-from handlers.typed.folding import fold
+from handlers.typed.folding import SIMPLIFIED, fold
 from handlers.typed.numerals import CHINESE, ENGLISH
 
 MOST_CHARS = 5_000
@@ -41,10 +41,11 @@ def matches_key_command(text: str) -> str | None:
     """What follows the command (folded, empty where nothing does), or None when the message is not the command."""
     if len(text) > MOST_CHARS:
         return None
-    found = COMMAND.fullmatch(fold(text))
+    folded = fold(text)
+    found = COMMAND.fullmatch(folded.translate(SIMPLIFIED))
     if found is None:
         return None
-    rest = found["rest"].strip()
+    rest = folded[found.start("rest") :].strip()
     if found["slash"] or not WISH_WORDS.sub("", rest):
         return rest
     if found["polite"] or SENTENCE.search(rest):

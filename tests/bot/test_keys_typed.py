@@ -41,6 +41,7 @@ def test_the_only_token_is_meant_where_none_is_named(larkey: Larkey) -> None:
     held.shows("expiry", "60 天")
     assert not renewed.secret
     assert shown(zhou, "/renew 9").card
+    shown(zhou, "续期70天").shows("expiry", "70 天")
     rotated = shown(zhou, "轮换")
     assert rotated.secret not in ("", held.secret)
     held.shows("expiry", "旧的 key 到")
@@ -55,15 +56,20 @@ def test_the_only_token_is_meant_where_none_is_named(larkey: Larkey) -> None:
 
 def test_of_several_tokens_one_is_named_or_chosen(larkey: Larkey, chat: Chat) -> None:
     first, second = hold(chat), hold(chat)
-    chat.wait_reply(chat.send("续期")["message_id"], lambda card: element(card, "actions_2") is not None)
+    listed = chat.wait_reply(chat.send("续期")["message_id"], lambda card: element(card, "actions_2") is not None)
+    assert "还什么都没有改" in text_of(listed)
+    named = shown(chat, f"續期 {first.public_id} 40 天")
+    named.shows("expiry", "40 天")
     named = shown(chat, f"续期 {first.public_id} 80天")
     named.shows("expiry", "80 天")
     second.shows("expiry", "30 天")
     question = chat.send("续期 Zzzzzzzzzz 80天")
     assert chat.wait_reply(question["message_id"], lambda card: "没有编号" in words(card))
     question = chat.send(f"续期 {first.public_id} 400天")
-    assert chat.wait_reply(question["message_id"], lambda card: "有效期不太对" in words(card))
-    assert len(deeds(larkey, "token.renewed", first.public_id)) == 1
+    refused = chat.wait_reply(question["message_id"], lambda card: "有效期不太对" in words(card))
+    assert "获取key" not in text_of(refused)
+    assert "已续期" in chat.press(refused, "续期")["toast"]["content"]
+    assert len(deeds(larkey, "token.renewed", first.public_id)) == 3
 
 
 @pytest.mark.parametrize("text", ["续期要多少钱", "续期 怎么弄", "轮换 是什么意思", "吊销 了以后还能恢复吗"])

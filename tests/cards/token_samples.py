@@ -68,6 +68,8 @@ def _lists() -> dict[str, list[Card]]:
     reasons = ("zero", "negative", "fraction", "too_long", "unit", "unreadable")
     return {
         "list": tokens.render(tokens=several, use=USE, page=2, pages=3, **when),
+        "list to choose from": tokens.render(tokens=several, choose_of=30, **when),
+        "renewal": days.render(reason="duration_too_long", given=NASTY, most_days=90, usual_days=10, renewing=PUBLIC),
         "empty list": tokens.render(tokens=(), **when),
         "too many": tokens.too_many(tokens=more, most=5, **when),
         "reminder": reminder.render(token=SOON, **when),

@@ -13,6 +13,7 @@ UNREADABLE = {
     "audio": "only_text_audio",
     "file": "only_text_file",
     "folder": "only_text_file",
+    "merge_forward": "only_text_forwarded",
     "sticker": "only_text_sticker",
 }
 MOST_CHOICES = 40
@@ -25,7 +26,7 @@ def render(*, name: str, note: str = "", **values: object) -> list[Card]:
 
 
 def unreadable(*, content: str) -> list[Card]:
-    """What is said to a message without words; `content` is Feishu's message_type: text for a bare mention."""
+    """What is said to a message without words; `content` is what it holds, text (or post) for a bare mention."""
     return render(name="say_something" if content in ("text", "post") else UNREADABLE.get(content, "only_text"))
 
 

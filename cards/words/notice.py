@@ -24,10 +24,18 @@ WORDS = {
         "文件我还打不开。请把要点贴成文字发给我。",
         "I cannot open files yet. Please paste the part that matters as text.",
     ),
+    "only_text_forwarded": Text(
+        "合并转发的聊天记录我还打不开。请把要点贴成文字发给我。",
+        "I cannot open forwarded conversations yet. Please paste the part that matters as text.",
+    ),
     "only_text_sticker": Text("这个表情很可爱，不过我只会回答文字。", "A nice sticker, but I can only answer text."),
     "say_something": Text("我在。想问什么，直接说就行。", "I am here. Just tell me what you want to know."),
     "nothing_to_stop": Text("现在没有正在进行的回答。", "No answer is running right now."),
     "nothing_to_retry": Text("没有可以重试的问题，直接再问一次就好。", "There is nothing to retry. Just ask again."),
+    "not_yours": Text(
+        "这个回答只有提问的人和管理员能停止或重新生成。",
+        "Only its asker and administrators may stop this answer or have it written anew.",
+    ),
     "new_topic": Text(
         "新话题开始了。之前说过的我不再带着，请说。",
         "A new topic. I no longer carry what was said before. Go ahead.",

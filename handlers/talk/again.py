@@ -9,7 +9,7 @@ from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import subject_of, word_of
 from handlers.rights import Rights
 from handlers.scope import Scope, chat_of
-from handlers.talk.stop import DOUBLE_PRESS, just_stopped
+from handlers.talk.stop import DOUBLE_PRESS, just_stopped, not_yours
 from store.inbox import Accepted
 
 WORDS = ("重新生成", "重试")
@@ -65,9 +65,9 @@ class Again:
                 yield View(notice.render, {"name": "nothing_to_retry"})
             return
         if not self._rights.may_manage(message, question):
-            yield Toast("toast_not_yours", "warning")
+            yield from not_yours(message)
             return
-        if self._facts.happened(just_stopped(question)):
+        if message.kind == "press" and self._facts.happened(just_stopped(question)):
             yield Toast("toast_stopped", "success")
             return
         if not self._facts.once(f"again:{question}", DOUBLE_PRESS):

@@ -47,7 +47,9 @@ class Unreadable:
         return message.kind == "message" and message.addressed and not message.text.strip()
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        yield View(notice.unreadable, {"content": message.content})
+        # In a group a picture can only come in a post, beside the mention.
+        content = message.attachments[0].kind if message.attachments else message.content
+        yield View(notice.unreadable, {"content": content})
 
 
 class Poisoned:

@@ -50,7 +50,7 @@ class StopAnswer:
                 yield View(notice.render, {"name": "nothing_to_stop"})
             return
         if not self._rights.may_manage(message, question):
-            yield Toast("toast_not_yours", "warning")
+            yield from not_yours(message)
             return
         self._facts.once(just_stopped(question), DOUBLE_PRESS)
         self._cancels.cancel(chat_of(message), question, "stopped")
@@ -64,6 +64,13 @@ class StopAnswer:
             return here
         newest = self._cancels.running(chat_of(message))
         return newest if newest and self._rights.is_asker(message, newest) else ""
+
+
+def not_yours(message: Message) -> Generator[Shown]:
+    """Who presses sees a toast; who typed it needs an answer."""
+    yield Toast("toast_not_yours", "warning")
+    if message.kind != "press":
+        yield View(notice.render, {"name": "not_yours"})
 
 
 def just_stopped(question: str) -> str:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from tests.chat import Chat, card_of, elements, group_chat, text_of
+from tests.chat import Chat, card_of, elements, group_chat, state_of, text_of
 from tests.servers import Larkey
 from tests.support import eventually
 
@@ -71,6 +71,23 @@ def test_only_the_asker_stops_an_answer(group: Chat, other: Chat) -> None:
     assert refused["toast"]["type"] == "warning"
     assert group.press(card, "停止")["toast"]["type"] == "success"
     assert "已停止" in text_of(group.wait_answer(question["message_id"], within=5))
+
+
+def test_whoever_may_not_stop_an_answer_is_told_so_when_typing(group: Chat, other: Chat) -> None:
+    question = group.send("@Larkey 慢慢讲 [[text 3000]] [[rate 30]]", mention=["bot"])
+    card = group.wait_answer(question["message_id"], state="busy")
+    for word in ("停止", "重试"):
+        typed = other.send(f"@Larkey {word}", mention=["bot"], reply_to=card["message_id"])
+        other.wait_reply(typed["message_id"], lambda shown: "只有提问的人" in str(shown))
+    assert state_of(card_of(group.message(card["message_id"])) or {}) == "busy"
+    group.press(card, "停止")
+    group.wait_answer(question["message_id"], within=5)
+
+
+def test_a_picture_beside_the_mention_gets_a_word_about_pictures(group: Chat) -> None:
+    line = [{"tag": "at", "user_id": "@_user_1"}, {"tag": "img", "image_key": "img_1"}]
+    question = group.send("", msg_type="post", content={"title": "", "content": [line]}, mention=["bot"])
+    assert group.wait_reply(question["message_id"], lambda card: "图片我还看不懂" in str(card))
 
 
 def test_being_added_to_a_group_is_answered_with_a_greeting(group: Chat) -> None:

@@ -58,6 +58,17 @@ def test_a_typed_stop_does_not_wait_behind_the_answer(chat: Chat) -> None:
     eventually(lambda: ended(chat, "停二"), within=5)
 
 
+def test_who_types_stop_and_then_retry_means_both(chat: Chat) -> None:
+    question = started(chat, "停八 [[text 3000]] [[rate 30]]")
+    chat.send("停止")
+    chat.wait_answer(str(question["message_id"]), within=5)
+    chat.send("重新生成")
+    chat.wait_answer(str(question["message_id"]), state="busy")
+    chat.send("停止")
+    chat.wait_answer(str(question["message_id"]), within=5)
+    assert len(asked(chat, "停八")) == 2
+
+
 def test_a_recalled_question_stops_the_model(chat: Chat) -> None:
     question = started(chat, "停三 [[text 3000]] [[rate 30]]")
     chat.recall(str(question["message_id"]))

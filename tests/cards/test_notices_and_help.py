@@ -12,8 +12,11 @@ from tests.cards.looking import accepted, labels, values, words
 CHINESE = re.compile("[\u4e00-\u9fff]")
 QUOTED = re.compile("[「“].*?[」”]")
 CARDS: dict[str, list[Card]] = {
-    **{name: notice.render(name=name) for name in ("nothing_to_stop", "nothing_to_retry", "new_topic")},
-    **{f"unreadable {kind}": notice.unreadable(content=kind) for kind in ("text", "image", "audio", "file", "hongbao")},
+    **{name: notice.render(name=name) for name in ("nothing_to_stop", "nothing_to_retry", "new_topic", "not_yours")},
+    **{
+        f"unreadable {kind}": notice.unreadable(content=kind)
+        for kind in ("text", "image", "audio", "file", "merge_forward", "hongbao")
+    },
     "queue full": notice.render(name="queue_full", count=50),
     "model chosen": notice.render(name="model_chosen", value="gpt-5"),
     "role chosen": notice.render(name="role_chosen", value="poet"),

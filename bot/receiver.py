@@ -52,7 +52,9 @@ def _example(message: Message) -> Message | None:
     pressed = command(message)
     if pressed is None or pressed.word != "ask" or message.press is None:
         return None
-    return replace(message, kind="message", text=str(message.press.value.get("text", "")), press=None)
+    value = message.press.value
+    text = value.get("text_en" if message.language == "en" else "text") or value.get("text", "")
+    return replace(message, kind="message", text=str(text), press=None)
 
 
 def _waited(toast: "Future[Toast | None]") -> dict[str, Any]:

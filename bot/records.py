@@ -30,6 +30,8 @@ class Records:
     def settled(self, press: Message) -> Message:
         """A press with its chat's kind and its chain's first message, which only the card's record can tell.
 
+        Whoever typed /help reads English: the platform does not say which language the pressed card was shown in.
+
         A card that was sent in private is filed under its person, not under the chat that it is in.
         """
         found = self._answers.find(press.reply_to)
@@ -37,4 +39,6 @@ class Records:
         if found is None or stored is None:
             return press
         asked = Message.from_json(stored)
-        return replace(press, chat_type=asked.chat_type, root=asked.root or found[1])
+        latin = bool(asked.text.strip()) and asked.text.isascii()
+        root, language = asked.root or found[1], "en" if latin else press.language
+        return replace(press, chat_type=asked.chat_type, root=root, language=language)

@@ -100,7 +100,7 @@ class Message:
     addressed the bot itself was mentioned, or the chat is p2p
     content   Feishu's message_type: text, post, image, file, ...
     created   unix seconds
-    language  zh or en: the person's client language where known, else zh
+    language  zh or en: of a press, what the pressed card was asked for in, where that is known; else zh
     again     for a question that is asked again (重新生成, 重试): the id of the first asking
     reply_to  the message that is answered, where it is not this one (a press: its card)
     note      what is to be told about it rather than answered: queued or full; `ahead` says how many are before it

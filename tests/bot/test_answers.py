@@ -121,6 +121,15 @@ def test_help_and_its_examples_answer(chat: Chat) -> None:
     assert chat.wait_answer(card["message_id"])
 
 
+def test_an_example_is_asked_in_the_language_of_the_question_for_help(chat: Chat) -> None:
+    question = chat.send("/help")
+    card = chat.wait_reply(question["message_id"], lambda card: "ask" in buttons(card))
+    english = str(button_value(buttons(card_of(card) or {})["ask"])["text_en"])
+    chat.press(card, "ask")
+    chat.wait_answer(card["message_id"])
+    assert english in str(chat.sandbox.get("model/requests?since=0")[-1]["messages"][-1])
+
+
 def test_help_in_a_sentence_is_a_question(chat: Chat) -> None:
     answer = chat.ask("help me write a letter")
     assert "重新生成" in buttons(card_of(answer) or {})

@@ -94,6 +94,16 @@ class Objects:
                 found |= {row.object_id: row.upstream_key for row in rows}
         return found
 
+    def hold(self, ids: Sequence[str], owner: Owner, key_id: str) -> None:
+        """These are known with this key, for a week, as far as Redis remembers. Never raises."""
+        self._tell([_New(owner, name, "", key_id, 0) for name in ids])
+
+    def held(self, ids: Sequence[str], owner: Owner) -> dict[str, str]:
+        """Id -> key id, of those that are remembered; empty where somebody else holds one. Never raises."""
+        begin = _begin(owner)
+        known = {name: text for name, text in self._texts(ids).items() if text is not None}
+        return {name: text.removeprefix(begin) if text.startswith(begin) else "" for name, text in known.items()}
+
     def all_of(self, kind: str, owner: Owner, most: int = 1000) -> list[Kept]:
         """A person's objects of one kind, newest first."""
         table = UpstreamObject
@@ -145,16 +155,13 @@ class Objects:
         return True
 
     def _heard(self, ids: Sequence[str], owner: Owner) -> dict[str, str]:
+        return {name: key_id for name, key_id in self.held(ids, owner).items() if key_id}
+
+    def _texts(self, ids: Sequence[str]) -> dict[str, str | None]:
         try:
-            texts = self._redis.many([("GET", self._place(name)) for name in ids])
+            return dict(zip(ids, self._redis.many([("GET", self._place(name)) for name in ids]), strict=True))
         except Unavailable:
             return {}
-        begin = f"{owner.tenant}\n{owner.person}\n"
-        return {
-            name: text.removeprefix(begin)
-            for name, text in zip(ids, texts, strict=True)
-            if text is not None and text.startswith(begin)
-        }
 
     def _write_later(self, new: Sequence[_New]) -> None:
         with self._some:
@@ -190,7 +197,11 @@ class Objects:
 
 
 def _text(one: _New) -> str:
-    return f"{one.owner.tenant}\n{one.owner.person}\n{one.key_id}"
+    return f"{_begin(one.owner)}{one.key_id}"
+
+
+def _begin(owner: Owner) -> str:
+    return f"{owner.tenant}\n{owner.person}\n"
 
 
 def _write(new: Sequence[_New]) -> None:

@@ -22,6 +22,7 @@ class Asked:
     background     the provider works on it whether or not anybody listens
     stored         the provider is asked to keep the answer, as it would not by itself
     references     ids of objects that it names
+    items          ids of what an earlier response has said, which the provider has to look up
     once           it can be sent up only once
     """
 
@@ -65,6 +66,10 @@ class Asked:
 
     @property
     def references(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
         return ()
 
     @property

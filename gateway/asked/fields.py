@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from gateway.asked.asked import Asked
-from gateway.asked.references import references_in
+from gateway.asked.references import items_sent, references_in
 from gateway.denied import Denied
 from llm.tokens import PER_MESSAGE, estimate
 
@@ -83,6 +83,10 @@ class Fields(Asked):
     def references(self) -> tuple[str, ...]:
         with _shallow():
             return references_in(self.text, self.fields)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(items_sent(self.fields.get("input")))
 
     def sent(self, model: str, usage: bool) -> bytes:
         splices = []

@@ -70,11 +70,29 @@ HINTS = (
     '"result_files"',
     "\\u00",  # a letter of such a name may be written so
 )
+ITEM = re.compile(rb'"id"\s*:\s*"((?!resp_)[a-z]{2,12}_[A-Za-z0-9_-]{4,200})"')
 NOT_OURS = frozenset(("metadata", "arguments", "parameters", "schema"))
 
 
 def is_id(text: object) -> bool:
     return isinstance(text, str) and ID.fullmatch(text) is not None
+
+
+def items_in(answer: bytes) -> list[str]:
+    """Ids of what a response has said. Quotes inside a text are escaped, so nobody's words are taken for one."""
+    return [name.decode() for name in ITEM.findall(answer)]
+
+
+def items_sent(said: Any) -> Iterator[str]:
+    """Ids in the `input` of a response that its provider has to look up: of references, and of thoughts not sent along.
+
+    https://platform.openai.com/docs/api-reference/responses/create#responses_create-input
+    """
+    for item in said if isinstance(said, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            kind = item.get("type", "item_reference" if len(item) == 1 else "message")
+            if kind == "item_reference" or (kind == "reasoning" and not item.get("encrypted_content")):
+                yield item["id"]
 
 
 def references_in(text: str, fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from gateway.asked.asked import NO_NAME, Asked
 from gateway.caller.door import Caller
 from gateway.denied import Denied
+from gateway.objects.items import Holds, Items
 from gateway.objects.names import found_later, made_in, object_in, room_of
 from gateway.provider.counts import reported
 from gateway.provider.opening import Opened
@@ -18,7 +19,7 @@ from store.objects import Kept, Made, Owner
 log = logging.getLogger("larkey.gateway")
 
 
-class Keeps(Protocol):
+class Keeps(Holds, Protocol):
     """Who made what, with which key (store.objects.Objects). May raise store's Unavailable."""
 
     def remember(self, made: list[Made], owner: Owner, key_id: str) -> None: ...
@@ -37,13 +38,14 @@ class Affinity:
 
     def __init__(self, keeps: Keeps, pool: Pool) -> None:
         self._keeps, self._pool = keeps, pool
+        self._items = Items(keeps, pool)
 
     def only(self, caller: Caller, route: Route, asked: Asked) -> str:
         """The id of the key that must be used; empty where any will do. Raises Denied, or Unavailable."""
         name = object_in(route.path)
         names = list(dict.fromkeys((name, *asked.references) if name else asked.references))
         if not names:
-            return ""
+            return self._items.only(owner_of(caller), asked) if route.family.dialect == "responses" else ""
         sound = [name for name in names if not NO_NAME.search(name)]
         found = self._keeps.find(sound, owner_of(caller)) if sound else {}
         for one in names:
@@ -65,6 +67,8 @@ class Affinity:
         """
         if not ((route.family.objects or asked.stored) and room_of(route.path)):
             return route.writes
+        if opened.passing is None:
+            self.learn_items(caller, route, opened)
         try:
             self._learn(owner_of(caller), route, opened)
             if room_of(route.path) == "batches" and reported(opened.usage()) is not None:
@@ -72,6 +76,11 @@ class Affinity:
         except Unavailable as error:
             log.warning("an object is not remembered", extra={"path": route.name, "why": str(error)})
         return route.writes
+
+    def learn_items(self, caller: Caller, route: Route, opened: Opened) -> None:
+        """What a response has said, once all of it is here."""
+        if room_of(route.path) == "responses":
+            self._items.learn(owner_of(caller), opened)
 
     def _learn(self, owner: Owner, route: Route, opened: Opened) -> None:
         if route.method == "DELETE":

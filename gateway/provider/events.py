@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.asked.references import items_in
 from gateway.provider.counts import DELTA, Weight
 from gateway.provider.cutting import first_end, last_end, split
 from gateway.provider.giant import Giant
@@ -38,7 +39,8 @@ LAST = {
 
 @dataclass
 class Seen:
-    """What was noticed in a stream so far. `usage` is the provider's own count, as it came; `made` an object's id.
+    """What was noticed in a stream so far. `usage` is the provider's own count, as it came; `made` an object's id,
+    `items` those of what a response has said.
 
     `finished` counts the answers that are whole, `done` is the stream's own last word.
     """
@@ -47,6 +49,7 @@ class Seen:
     finished: int = 0
     done: bool = False
     usage: dict[str, Any] | None = None
+    items: list[str] = field(default_factory=list)
     error: LlmError | None = None
     made: str = ""
     weight: Weight = field(default_factory=Weight)
@@ -128,6 +131,7 @@ class Passing:
         giant.ends()
         self.seen.usage = giant.usage or self.seen.usage
         self.seen.finished += giant.answers + (giant.kind in LAST)
+        self.seen.items = giant.items or self.seen.items
 
     def _hear(self, whole: bytes) -> bytes:
         if self.seen.real and not _notable(whole):
@@ -152,10 +156,10 @@ class Passing:
                 self.seen.error = blame_event(chunk.get("error") or chunk, secret=self.secret)
                 return True
             kind = chunk.get("type")
-            return self._typed(str(kind), chunk) if kind and "choices" not in chunk else self._chunk(chunk)
+            return self._typed(str(kind), chunk, raw) if kind and "choices" not in chunk else self._chunk(chunk)
         return True
 
-    def _typed(self, kind: str, chunk: dict[str, Any]) -> bool:
+    def _typed(self, kind: str, chunk: dict[str, Any], raw: bytes) -> bool:
         """An event that names its kind: of /v1/responses, and of sounds and pictures that stream."""
         if kind.startswith("response."):
             self.seen.weight.texts = DELTA
@@ -166,7 +170,9 @@ class Passing:
             self.seen.usage = about["usage"]
         if kind == "response.failed" and about.get("error"):
             self.seen.error = blame_event(about["error"], secret=self.secret)
-        self.seen.finished += kind in LAST
+        if kind in LAST:
+            self.seen.finished += 1
+            self.seen.items = items_in(raw)
         self.seen.real = self.seen.real or not (self.seen.error or self._is_preface(kind))
         return True
 

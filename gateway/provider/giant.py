@@ -8,10 +8,12 @@ https://platform.openai.com/docs/api-reference/responses-streaming/response/comp
 import re
 from typing import Any
 
+from gateway.asked.references import items_in
 from gateway.provider.counts import usage_in
 
 BEGIN = 1024
 TAIL = 16_384
+LONGEST_ITEM = 256
 NAMED = re.compile(rb"(?:\A|[\r\n])event:[ \t]*([a-z_.]+)")
 FIRST = re.compile(rb'\A(?:event:[^\r\n]*[\r\n]+)?data:[ \t]*\{\s*"type"\s*:\s*"([a-z_.]+)"')
 """Also without the name of the event: some providers tell it inside alone."""
@@ -29,10 +31,13 @@ class Giant:
         self.kind = named[1].decode() if named else ""
         made = MADE.search(head)
         self.made = made[1].decode("utf-8", "replace") if made else ""
+        self.items: list[str] = []
         self._tail = b""
         self.goes_on(begin)
 
     def goes_on(self, portion: bytes) -> None:
+        if self.kind.startswith("response."):
+            self.items += items_in(self._tail[-LONGEST_ITEM:] + portion)
         self._tail = (self._tail + portion)[-TAIL:]
 
     def ends(self) -> None:

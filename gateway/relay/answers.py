@@ -156,6 +156,7 @@ class ComingAnswer:
         clean = seen.done or passing.finished or not self._ticket.route.known
         if not clean:
             raise LlmError("the stream ended in the middle", code="cut")
+        self._ticket.passed()
         self._opened.reply.finish()
         return "done"
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gateway.asked.asked import Asked
@@ -68,7 +69,9 @@ class Relay:
                 return self._list(ticket, caller, target, start)
             self._keep_alive(exchange, asked, start)
             opened = self._open(ticket.call, ticket, need)
-            ticket.charged = self._objects.affinity.learn(caller, route, asked, opened)
+            affinity = self._objects.affinity
+            ticket.charged = affinity.learn(caller, route, asked, opened)
+            ticket.passed = partial(affinity.learn_items, caller, route, opened)
             return self._answer(ticket.call, ticket, opened, start)
         except _Told as told:
             return Farewell(told.event)

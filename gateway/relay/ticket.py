@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+from collections.abc import Callable
 
 from gateway.caller.exchange import Exchange
 from gateway.caller.open_calls import OpenCalls
@@ -46,6 +47,8 @@ class Ticket:
         self.call: Call | None = None
         self.opened: Opened | None = None
         self.first_ms = 0
+        self.passed: Callable[[], None] = lambda: None
+        """What is to be done when all of a stream has passed, before its caller hears its end."""
         self.charged = route.writes
         """Whether the usage that the answer reports is this request's."""
 

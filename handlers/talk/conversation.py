@@ -1,7 +1,8 @@
 """A question to the model, answered in a card that grows.
 
-Any addressed text that is no command. The model's pieces go into a draft; each piece makes a newer view, and delivery
-decides which of them people see. Whatever ends an answer early, what was said stays.
+Any addressed text that is no command; a bare mention below a colleague's words asks about these. The model's pieces go
+into a draft; each piece makes a newer view, and delivery decides which of them people see. Whatever ends an answer
+early, what was said stays.
 """
 
 import logging
@@ -11,13 +12,14 @@ from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from cards import notice
 from cards.bilingual import Said
 from cards.pages.paging import Pager
 from cards.talk import answer
 from handlers.base import Card, File, Message, Remember, Shown, Stop, View
 from handlers.shares.taken import HANDED_OVER, End, Shares, Taken
 from handlers.talk.diary import Diary
-from handlers.talk.memory import Context, Memory
+from handlers.talk.memory import Context, Memory, asks
 from llm.chat import Answer as Stream
 from llm.chat import Piece, Usage
 from llm.errors import LlmError
@@ -93,7 +95,7 @@ class Conversation:
         self._cards_before_file = cards_before_file
 
     def matches(self, message: Message) -> bool:
-        return message.kind == "message" and message.addressed and bool(message.text.strip())
+        return message.kind == "message" and message.addressed and asks(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         """Think, stream, close: and remember the turn, unless there is none."""
@@ -103,6 +105,9 @@ class Conversation:
         sheet = Sheet(message)
         yield sheet.view("thinking")
         context = self._memory.context(message)
+        if not context.question.strip():
+            yield View(notice.unreadable, {"content": message.content})
+            return
         taken = self._take(message, context, sheet, stop)
         if isinstance(taken, View):
             if stop.reason not in HANDED_OVER:
@@ -163,7 +168,7 @@ class Conversation:
         if said:
             yield Remember(context.question, said, sheet.tokens(), sheet.model or context.model)
         if len(sheet.draft.picture()[0]) > self._cards_before_file:
-            yield File(f"{message.text.strip()[:20]}.md", said.encode())
+            yield File(f"{message.text.strip()[:20] or 'Larkey'}.md", said.encode())
 
 
 class Sheet:

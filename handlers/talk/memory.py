@@ -25,6 +25,12 @@ class Quotes(Protocol):
     def quote(self, message: Message) -> Quote | None: ...
 
 
+def asks(message: Message) -> bool:
+    """Whether there is something to answer: words, or a bare mention below what somebody else may have said."""
+    bare = message.content in ("text", "post") and not message.attachments
+    return bool(message.text.strip()) or (bare and bool(message.parent))
+
+
 @dataclass(frozen=True)
 class Context:
     """The question as the model gets it, the messages around it, and how much of the past they hold.

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from cards import notice
 from cards.talk import answer
 from handlers.base import Message, Shown, Stop, View
+from handlers.talk.memory import asks
 
 
 class Waiting:
@@ -44,7 +45,7 @@ class Unreadable:
     queued = False
 
     def matches(self, message: Message) -> bool:
-        return message.kind == "message" and message.addressed and not message.text.strip()
+        return message.kind == "message" and message.addressed and not asks(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
         # In a group a picture can only come in a post, beside the mention.

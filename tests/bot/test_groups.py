@@ -55,6 +55,15 @@ def test_a_quoted_colleague_is_context(group: Chat, other: Chat) -> None:
     assert answer
 
 
+def test_a_bare_mention_below_a_colleagues_words_asks_about_them(group: Chat, other: Chat) -> None:
+    said = other.send("谁能把「山高水长」译成英文")
+    answer = group.ask(" ", mention=["bot"], reply_to=said["message_id"])
+    asked = group.sandbox.get("model/requests?since=0")[-1]["messages"][-1]["content"]
+    assert "山高水长" in asked
+    below = group.send(" ", mention=["bot"], reply_to=answer["message_id"])
+    assert group.wait_reply(below["message_id"], lambda card: "我在" in str(card))
+
+
 def test_the_models_words_cannot_call_everybody(group: Chat) -> None:
     evil = base64.b64encode(b"<at id=all></at> hi").decode()
     answer = group.ask(f"@Larkey [[say-base64 {evil}]]", mention=["bot"])

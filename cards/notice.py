@@ -1,5 +1,7 @@
 """Notices: short cards with one thing to say, and the lists that something is chosen from."""
 
+from collections.abc import Mapping
+
 from cards import elements
 from cards.bilingual import Said
 from cards.elements import Card, Element
@@ -23,6 +25,12 @@ MOST_CHOICES = 40
 def render(*, name: str, note: str = "", **values: object) -> list[Card]:
     """The card that says the text `name` of TEXTS, above the text `note`. Raises KeyError for an unknown name."""
     return [elements.card([md(name, **values), *_note(note)], summary=t(name, **values))]
+
+
+def new_topic(*, stays: Mapping[str, str]) -> list[Card]:
+    """A new topic has begun; `stays` is what was chosen before and still holds: role, model -> its name."""
+    kept = [elements.note(t(f"{name}_stays", value=short(value)), f"{name}_stays") for name, value in stays.items()]
+    return [elements.card([md("new_topic"), *kept], summary=t("new_topic"))]
 
 
 def unreadable(*, content: str) -> list[Card]:

@@ -47,9 +47,12 @@ WORDS = {
     "model_none": Text("这里没有别的模型可选。", "There is no other model to choose here."),
     "role_none": Text("这里还没有设置角色。", "No roles are set up here."),
     "chosen_here": Text(
-        "群里每次 @我 是一个新话题。要用到它，请在这条消息的话题里、或者回复我的卡片提问。",
-        "In a group each mention starts a new topic. To use it, ask in the thread of this message or reply to my card.",
+        "群里每次 @我 是一个新话题；这个选择只在这条消息的话题里、或者回复我的卡片时有效。",
+        "In a group each mention starts a new topic; this choice holds in the thread of this message and in replies to"
+        " my card.",
     ),
+    "role_stays": Text("角色还是「{value}」，发「角色」可以换。", "The role is still “{value}”; /role changes it."),
+    "model_stays": Text("模型还是 {value}，发「模型」可以换。", "The model is still {value}; /model changes it."),
     "role_default": Text("默认", "Default"),
     "role_back": Text("这个对话里我又是默认的样子了。", "In this conversation I am my usual self again."),
     "model_unknown": Text("没有叫「{given}」的模型。", "There is no model called “{given}”."),

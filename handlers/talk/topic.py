@@ -8,11 +8,15 @@ from handlers.base import Message, Shown, Stop, Toast, View
 from handlers.commands import word_of
 from handlers.scope import Scope, chat_of
 
+OPTIONS = ("role", "model")
+
 
 class Forgetting(Protocol):
-    """The turns of conversations (store.threads)."""
+    """The turns of conversations, and what was chosen for them (store.threads)."""
 
     def reset(self, chat: str, conversation: str) -> None: ...
+
+    def get_option(self, chat: str, conversation: str, name: str) -> str: ...
 
 
 class NewTopic:
@@ -25,6 +29,8 @@ class NewTopic:
         return word_of(message) == "新话题"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
-        self._threads.reset(chat_of(message), self._scope.conversation(message))
+        chat, conversation = chat_of(message), self._scope.conversation(message)
+        self._threads.reset(chat, conversation)
         yield Toast("toast_new_topic", "success")
-        yield View(notice.render, {"name": "new_topic"})
+        kept = {name: self._threads.get_option(chat, conversation, name) for name in OPTIONS}
+        yield View(notice.new_topic, {"stays": {name: value for name, value in kept.items() if value}})

@@ -63,6 +63,14 @@ def test_a_role_is_typed_as_people_type(chat: Chat, text: str) -> None:
     assert "默认的样子" in said(chat, "角色 默认")
 
 
+def test_a_new_topic_says_which_role_stays(chat: Chat) -> None:
+    reply(chat, "角色 翻译")
+    assert "角色还是「翻译 Translate」" in said(chat, "新话题")
+    assert prompt(chat, "新话题里问") == "You translate."
+    reply(chat, "角色 默认")
+    assert "还是" not in said(chat, "新话题")
+
+
 def test_what_is_not_there_is_named(chat: Chat) -> None:
     assert "没有叫「gpt-9」的模型" in said(chat, "/model gpt-9")
     assert "没有叫「诗人」的角色" in said(chat, "角色 诗人")
@@ -71,7 +79,7 @@ def test_what_is_not_there_is_named(chat: Chat) -> None:
 
 def test_a_choice_in_a_group_says_where_it_holds(group: Chat, chat: Chat) -> None:
     typed = reply(group, "角色 翻译", mention=["bot"])
-    assert "回复我的卡片" in text_of(typed)
+    assert "回复我的卡片时有效" in text_of(typed)
     assert prompt(group, "回复里问", mention=["bot"], reply_to=typed["message_id"]) == "You translate."
     assert prompt(group, "另外问", mention=["bot"]) not in ROLES.values()
     assert "回复我的卡片" not in said(chat, "模型")

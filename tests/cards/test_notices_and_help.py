@@ -18,6 +18,7 @@ CARDS: dict[str, list[Card]] = {
         for kind in ("text", "image", "audio", "file", "merge_forward", "hongbao")
     },
     "queue full": notice.render(name="queue_full", count=50),
+    "new topic, choices stay": notice.new_topic(stays={"role": "poet", "model": "gpt-5"}),
     "model chosen": notice.render(name="model_chosen", value="gpt-5"),
     "role chosen": notice.render(name="role_chosen", value="poet"),
     "models": notice.choices(of="model", values=("gpt-5", "gpt-5-mini"), now="gpt-5"),

@@ -22,6 +22,12 @@ class Records:
         found = self._answers.find(card_message)
         return found[1] if found is not None else ""
 
+    def asker(self, card_message: str) -> str:
+        """The open_id of whom this card of ours answered; empty when it is not known (any more)."""
+        found = self._answers.find(card_message)
+        stored = self.question(*found) if found is not None else None
+        return Message.from_json(stored).person.open_id if stored else ""
+
     def waits(self, chat: str, message_id: str) -> bool:
         """Whether all that people have seen of this question's answer is that it waits for its turn."""
         record = self._answers.load(chat, message_id)

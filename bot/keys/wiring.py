@@ -94,7 +94,7 @@ class Keys:
         requests = Requests(drafts, self._figures, cards, self._names, settings.server.timezone)
         return (
             ShowUsage(self._holdings.office, own.usage, self._figures, self._pool, own.prices.shown),
-            AskForMore(own.persons, drafts, ground.outbox, admins, amount),
+            AskForMore(own.persons, drafts, ground.outbox, ground.records.asker, admins, amount),
             ShowRequest(requests),
             DecideRequest(self._holdings.office, requests, own.grants, ground.outbox, own.audit),
         )

@@ -76,6 +76,7 @@ WORDS = {
     "usage_people": Text("**用得最多的人**（最近 30 天）", "**Who used most** (last 30 days)"),
     "usage_people_head": Text("| # | 姓名 | tokens | 请求 |", "| # | Name | Tokens | Requests |"),
     "toast_no_admins": Text("这里还没有设置管理员", "There are no administrators here"),
+    "toast_share_not_yours": Text("这是别人的份额，只有本人能申请", "It is somebody else's share; only they may ask"),
     "toast_share_asked": Text("已转给管理员", "The administrators were asked"),
     "toast_share_asked_before": Text("已经申请过了，请等一等", "You have asked already, please wait"),
     "toast_granted": Text("已批准", "Granted"),

@@ -1,6 +1,6 @@
 """申请额度: whoever has used up their share asks the administrators for more. The request goes to each of them."""
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from typing import Protocol
 
 from cards.shares import share
@@ -32,18 +32,32 @@ class Outbox(Protocol):
 
 
 class AskForMore:
-    """The button on the card of an empty share. `amount` is what one grant adds, in tokens."""
+    """The button on the card of an empty share, for the person whose it is: in a group everybody sees it.
+
+    `asker` gives the open_id of whom a card answered (empty: not known); `amount` is what one grant adds, in tokens.
+    """
 
     queued = False
 
-    def __init__(self, persons: Persons, drafts: Drafts, outbox: Outbox, admins: Collection[str], amount: int) -> None:
-        self._persons, self._drafts, self._outbox = persons, drafts, outbox
+    def __init__(
+        self,
+        persons: Persons,
+        drafts: Drafts,
+        outbox: Outbox,
+        asker: Callable[[str], str],
+        admins: Collection[str],
+        amount: int,
+    ) -> None:
+        self._persons, self._drafts, self._outbox, self._asker = persons, drafts, outbox, asker
         self._admins, self._amount = tuple(admins), amount
 
     def matches(self, message: Message) -> bool:
         return pressed(message) == "申请额度"
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
+        if self._asker(message.reply_to) not in ("", message.person.open_id):
+            yield Toast("toast_share_not_yours", "warning")
+            return
         if not self._admins:
             yield Toast("toast_no_admins", "warning")
             return

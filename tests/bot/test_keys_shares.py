@@ -8,7 +8,7 @@ from sandbox.people import seeded
 from store.models_tokens import ShareGrant
 from store.models_usage import UsageRow
 from tests.bot.holder import callback, labelled, press, tables, words
-from tests.chat import Chat, button_value, card_of, direct_chat, element, text_of
+from tests.chat import Chat, button_value, card_of, direct_chat, element, group_chat, text_of
 from tests.conftest import StartLarkey
 from tests.servers import APP_ID, Larkey
 from tests.support import eventually
@@ -78,6 +78,17 @@ def test_a_second_request_waits_for_the_first(larkey: Larkey) -> None:
     assert press(zhou, wanted, "拒绝")["toast"]["type"] == "success"
     new_cards(zhou, "没有通过")
     eventually(lambda: "已拒绝" in text_of(zhou.message(wanted["message_id"])))
+
+
+def test_in_a_group_only_the_asker_asks_for_more(start_larkey: StartLarkey) -> None:
+    larkey = start_larkey(settings={"ADMIN_OPEN_IDS": ZHOU, "LIMITS__TOKENS_PER_DAY": "100"})
+    lin, zhou = group_chat(larkey.sandbox, 0), group_chat(larkey.sandbox, 1)
+    lin.ask("[[text 500]] [[rate 100000]]", mention=["bot"])
+    question = lin.send("还有吗", mention=["bot"])
+    empty = lin.wait_reply(question["message_id"], lambda card: "申请额度" in labelled(card))
+    assert "只有本人" in zhou.press(empty, "申请额度")["toast"]["content"]
+    assert lin.press(empty, "申请额度")["toast"]["type"] == "success"
+    assert "林小满" in text_of(new_cards(direct_chat(larkey.sandbox, 1), "有人申请额度"))
 
 
 def test_a_small_share_is_used_before_it_is_empty(start_larkey: StartLarkey) -> None:

@@ -53,6 +53,12 @@ def test_it_has_time_to_hand_over_what_it_has_begun() -> None:
     assert grace >= load_settings({}).server.drain_seconds + 18
 
 
+def test_no_log_grows_without_end() -> None:
+    for service in SERVICES.values():
+        options = service["logging"]["options"]
+        assert int(options["max-size"].removesuffix("m")) * int(options["max-file"]) <= 100
+
+
 def test_what_is_kept_lies_in_volumes_and_what_is_brought_is_in_the_repository() -> None:
     for service in SERVICES.values():
         for mount in service.get("volumes", ()):

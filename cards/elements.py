@@ -16,8 +16,6 @@ Element = dict[str, Any]
 MAX_BYTES = 30_000
 """A card may have 30 KB; that is 30,000 bytes here, so it holds for both ways of counting."""
 
-MAX_ELEMENTS = 200
-
 
 def card(
     elements: Sequence[Element],
@@ -105,15 +103,6 @@ def rule() -> Element:
 def json_bytes(value: Any) -> int:
     """The size of a value as compact UTF-8 JSON, in bytes: how the platform's limits are counted here."""
     return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
-
-
-def count_elements(value: Any) -> int:
-    """Every object with a tag, texts included: at least what the platform counts."""
-    if isinstance(value, dict):
-        return ("tag" in value) + sum(count_elements(child) for child in value.values())
-    if isinstance(value, list):
-        return sum(count_elements(child) for child in value)
-    return 0
 
 
 def as_said(text: str) -> Element:

@@ -6,7 +6,6 @@ from sandbox import card_schema as schema
 from sandbox.card_errors import JSON_INVALID, CardError
 
 Json = dict[str, Any]
-MAX_OPTIONS_TAGS = 3
 
 
 def bad(message: str, value: Any = "") -> CardError:

@@ -17,10 +17,10 @@ import peewee
 from playhouse.pool import MaxConnectionsExceeded
 
 from store import models
-from store.engines import POOL_SECONDS, POOL_SIZE, engine_for, url_of_parts
+from store.engines import POOL_SECONDS, POOL_SIZE, engine_for
 from store.errors import Unavailable
 
-__all__ = ["Database", "open_database", "url_of_parts"]
+__all__ = ["Database", "open_database"]
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 5.0

@@ -6,7 +6,7 @@ Password and user in a URL are percent-encoded. https://docs.peewee-orm.com/en/l
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, unquote
 
 import peewee
 from playhouse.pool import PooledMySQLDatabase, PooledPostgresqlDatabase, PooledSqliteDatabase
@@ -17,7 +17,6 @@ CONNECT_SECONDS = 5
 POOL_SECONDS = 5
 POOL_SIZE = 20
 STALE_SECONDS = 300
-MYSQL_PORT = 3306
 CACHE_KB = 8000
 """Of SQLite's pages that a connection keeps: with its own 2 MB, who used most is read from the file again each time."""
 
@@ -52,13 +51,6 @@ class MySQL(PooledMySQLDatabase):
     def _set_server_version(self, conn: Any) -> None:
         super()._set_server_version(conn)  # type: ignore[misc]
         self.mariadb = "maria" in str(conn.get_server_info()).lower()
-
-
-def url_of_parts(*, user: str, password: str, host: str, port: int | str, name: str) -> str:
-    """The URL that DB_USER, DB_PASSWORD, DB_HOST, DB_PORT and DB_NAME mean: PostgreSQL, or MySQL on its port 3306."""
-    scheme = "mysql" if str(port) == str(MYSQL_PORT) else "postgresql"
-    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
-    return f"{scheme}://{login}{host or '127.0.0.1'}{f':{port}' if port else ''}/{quote(name, safe='')}"
 
 
 def engine_for(url: str) -> peewee.Database:

@@ -35,12 +35,6 @@ class CardCalls(Calls):
         names = {"card_id": card_id, "element_id": element_id}
         self._change("PUT", f"{CARDS}/:card_id/elements/:element_id/content", names, {"content": text}, sequence)
 
-    def update_element(self, card_id: str, element_id: str, element: Mapping[str, Any], sequence: int) -> None:
-        """Replace one element."""
-        names = {"card_id": card_id, "element_id": element_id}
-        content = {"element": compact(element)}
-        self._change("PUT", f"{CARDS}/:card_id/elements/:element_id", names, content, sequence)
-
     def batch_update(self, card_id: str, actions: Sequence[Mapping[str, Any]], sequence: int) -> None:
         """Several changes in one: `[{"action": "add_elements", "params": {...}}, ...]`."""
         content = {"actions": compact(actions)}

@@ -20,10 +20,9 @@ NAME_SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of ours as it was sent; `thread_id` is empty outside topics."""
+    """A message of ours as it was sent."""
 
     message_id: str
-    thread_id: str = ""
     chat_id: str = ""
 
 
@@ -42,11 +41,9 @@ class Feishu(CardCalls):
         super().__init__(app_id, app_secret, domain=domain, proxy=proxy, shared=shared)
         self._names = Believed[str, str](NAME_SECONDS)
 
-    def reply(
-        self, message_id: str, msg_type: str, content: Mapping[str, Any], uuid: str, in_thread: bool = False
-    ) -> Sent:
+    def reply(self, message_id: str, msg_type: str, content: Mapping[str, Any], uuid: str) -> Sent:
         """Answer a message where it stands. At most one success per uuid (50 characters) within an hour."""
-        body = {"msg_type": msg_type, "content": compact(content), "reply_in_thread": in_thread, **_once(uuid)}
+        body = {"msg_type": msg_type, "content": compact(content), **_once(uuid)}
         names = {"message_id": message_id}
         return _sent(self.call("POST", f"{MESSAGES}/:message_id/reply", names, body=body, repeat=bool(uuid)))
 
@@ -116,4 +113,4 @@ def _once(uuid: str) -> Json:
 
 def _sent(answer: Json) -> Sent:
     data = answer.get("data", {})
-    return Sent(str(data.get("message_id", "")), str(data.get("thread_id", "")), str(data.get("chat_id", "")))
+    return Sent(str(data.get("message_id", "")), str(data.get("chat_id", "")))

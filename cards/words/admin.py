@@ -58,7 +58,6 @@ WORDS = {
     ),
     "revoked_by_admin": Text("已吊销 {public_id}（{person}）。", "Revoked {public_id} ({person})."),
     "token_unknown": Text("没有编号是「{public_id}」的 key。", "There is no key “{public_id}”."),
-    "command_unknown": Text("没有这个命令。发「帮助」看看我能做什么。", "There is no such command. Send /help."),
     "announce_title_asking": Text("发公告？", "Announce this?"),
     "announce_title_running": Text("公告发送中", "Announcing"),
     "announce_title_done": Text("公告已发完", "Announced"),

@@ -21,7 +21,7 @@ class Connection:
     A duplicate of the file descriptor names the same connection whatever wraps the socket later.
     """
 
-    __slots__ = ("_probe", "_stuck", "_timeout", "keeps", "reused", "since", "sock")
+    __slots__ = ("_probe", "_stuck", "_timeout", "keeps", "since", "sock")
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -30,7 +30,6 @@ class Connection:
         self._stuck = False
         self.keeps = True
         """Whether it may serve another call after this one."""
-        self.reused = False
         self.since = 0.0
 
     def patience(self, seconds: float) -> None:
@@ -113,7 +112,6 @@ class Waiting:
             except IndexError:  # another thread was quicker
                 return None
             if connection.idle:
-                connection.reused = True
                 return connection
             connection.close()
         return None

@@ -25,10 +25,6 @@ class Line:
         self._connection: Cuttable | None = None
         self._waiting: threading.Event | None = None
 
-    @property
-    def connected(self) -> bool:
-        return self._connection is not None
-
     def watch(self, connection: Cuttable) -> None:
         """From now on this is the connection to cut. Raises Cancelled when it is too late."""
         with self._lock:

@@ -119,7 +119,6 @@ def test_an_announcement_must_fit_on_a_card(text: str, fits: bool) -> None:
         ("quota_bad", {"given": "很多"}, "「很多」不是份额"),
         ("revoked_by_admin", {"public_id": "abc", "person": "小满"}, "已吊销 abc（小满）"),
         ("token_unknown", {"public_id": "abc"}, "没有编号是「abc」的 key"),
-        ("command_unknown", {}, "没有这个命令"),
         ("announce_bad", {}, "公告 内容"),
         ("sent_in_private", {}, "已私信给你"),
         ("private_failed", {}, "没能私信给你"),

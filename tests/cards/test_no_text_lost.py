@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cards.elements import MAX_BYTES, MAX_ELEMENTS, count_elements
+from cards.elements import MAX_BYTES
 from cards.markdown import to_pages
 from cards.pages.paging import Pager
 from cards.talk import answer
 from tests.cards import decoder
+from tests.cards.limits import MAX_ELEMENTS, count_elements
 from tests.cards.samples import document, long_document, monster
 
 BUDGET, TABLES = 20_000, 3

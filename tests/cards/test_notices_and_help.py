@@ -6,7 +6,8 @@ import pytest
 
 from cards import help as help_card
 from cards import notice
-from cards.elements import MAX_ELEMENTS, Card, count_elements
+from cards.elements import Card
+from tests.cards.limits import MAX_ELEMENTS, count_elements
 from tests.cards.looking import accepted, labels, values, words
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from cards.elements import MAX_BYTES, MAX_ELEMENTS, count_elements
+from cards.elements import MAX_BYTES
 from cards.plain import text_of
 from cards.tokens import token
+from tests.cards.limits import MAX_ELEMENTS, count_elements
 from tests.cards.looking import accepted, objects, values, words
 from tests.cards.token_samples import HOME, LIVE, NOW, SECRET, SECRET_PART, every_card
 

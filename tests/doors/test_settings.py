@@ -179,7 +179,10 @@ def test_redis_is_found_by_url_or_by_parts(environ: dict[str, str], address: str
     [
         ({}, "sqlite:///data/larkey.db"),
         ({"DATABASE_URL": "postgresql://h/x", "DB_HOST": "other"}, "postgresql://h/x"),
-        ({"DB_HOST": "h", "DB_USER": "u", "DB_PASSWORD": "p@ss", "DB_NAME": "n"}, "postgresql://u:p%40ss@h:5432/n"),
+        (
+            {"DB_HOST": "h", "DB_USER": "lar key", "DB_PASSWORD": "p@ss:/#?", "DB_NAME": "n"},
+            "postgresql://lar%20key:p%40ss%3A%2F%23%3F@h:5432/n",
+        ),
         ({"DB_HOST": "h", "DB_PORT": "5432"}, "postgresql://h:5432/larkey"),
         ({"DB_HOST": "h", "DB_PORT": "3306"}, "mysql://h:3306/larkey"),
         ({"DB_HOST": "h", "DB_PORT": "6000", "DATABASE__ENGINE": "postgresql"}, "postgresql://h:6000/larkey"),

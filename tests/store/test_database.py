@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from store import models
-from store.database import Database, open_database, url_of_parts
+from store.database import Database, open_database
 from store.errors import Unavailable
 from store.migrate import FOLDER, migrate
 from store.models import Person
@@ -196,13 +196,6 @@ def test_a_bad_url_is_refused_with_a_sentence_and_never_quoted(url: str) -> None
     with pytest.raises(ValueError, match="DATABASE_URL") as refused:
         open_database(url)
     assert "s3cret" not in str(refused.value)
-
-
-def test_the_parts_of_older_deployments_make_a_url() -> None:
-    url = url_of_parts(user="lar key", password="p@ss:/#?", host="db", port=5432, name="larkey")
-    assert url == "postgresql://lar%20key:p%40ss%3A%2F%23%3F@db:5432/larkey"
-    assert url_of_parts(user="", password="", host="", port="3306", name="x") == "mysql://127.0.0.1:3306/x"
-    assert url_of_parts(user="u", password="", host="h", port="", name="x") == "postgresql://u:@h/x"
 
 
 def test_mariadb_is_told_from_mysql_by_its_own_words(mysql_url: str) -> None:

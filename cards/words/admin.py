@@ -52,6 +52,10 @@ WORDS = {
         "「{given}」不是份额。请发「额度 姓名 整数」，比如「额度 小满 200000」，0 表示不限。",
         "“{given}” is no share. Send “额度 name number”, such as “额度 Lin 200000”; 0 means no limit.",
     ),
+    "person_how": Text(
+        "请发「用户 姓名」，比如「用户 小满」，也可以 @ 一个人。",
+        "Send “用户 name”, such as “用户 Lin”, or mention somebody.",
+    ),
     "quota_how": Text(
         "请发「额度 姓名 整数」，比如「额度 小满 200000」，0 表示不限。",
         "Send “额度 name number”, such as “额度 Lin 200000”; 0 means no limit.",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Protocol
 
+from cards import notice
 from cards.admin import person as card
 from cards.admin.person import PersonView
 from handlers.base import Message, Private, Redraw, Shown, Stop, Toast, View
@@ -107,7 +108,7 @@ class ShowPerson:
         self._figures, self._zone = figures, zone
 
     def matches(self, message: Message) -> bool:
-        asked = pressed(message) == "用户" or bool(rest_of(message, "用户"))
+        asked = pressed(message) == "用户" or rest_of(message, "用户") is not None
         return asked and self._office.has(message)
 
     def handle(self, message: Message, stop: Stop) -> Generator[Shown]:
@@ -115,6 +116,9 @@ class ShowPerson:
             yield from self._pressed(message)
             return
         name = rest_of(message, "用户") or ""
+        if not name and not message.mentions:
+            yield Private(View(notice.render, {"name": "person_how"}), told(message))
+            return
         found = self._people.meant(message, name)
         view = self._shown(message, found[0]) if len(found) == 1 else choose(found, name)
         yield Private(view, told(message))

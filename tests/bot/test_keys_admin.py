@@ -116,6 +116,7 @@ def test_a_share_is_set_for_one_person(larkey: Larkey, zhou: Chat, lin: Chat) ->
     assert "∞ → **200,000**" in text_of(answer(zhou, "额度 林小满 20万", "200,000"))
     assert answer(zhou, "额度 林小满 很多", "不是份额")
     assert answer(zhou, "额度", "请发「额度 姓名 整数」")
+    assert answer(zhou, "用户", "请发「用户 姓名」")
     assert answer(zhou, "额度 张三 5", "没有找到")
     assert len(deeds(larkey, "standing.set")) == 3
 

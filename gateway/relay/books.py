@@ -9,7 +9,7 @@ import time
 from typing import Protocol
 
 from gateway.caller.door import Caller
-from gateway.denied import Denied
+from gateway.denied import SDK_WAITS, Denied
 from gateway.moments import Moments
 from gateway.relay.hooks import Ended
 from gateway.words import WORDS
@@ -84,6 +84,9 @@ class Books:
         if what.too_large:
             return Denied("too_much", what=name, needed=what.needed, allowed=what.allowed)
         kind = "rate" if what.limit in RATES else "budget"
+        if kind == "rate":
+            # A minute is counted in steps, so it may take a little longer; an SDK told so would give up at once.
+            after = min(after, SDK_WAITS)
         when = self._moments.text(what.refills_at)
         return Denied(kind, after=max(after, 1.0), what=name, used=what.used, allowed=what.allowed, when=when)
 

@@ -12,7 +12,9 @@ from gateway.denied import Denied
 BOUNDARY = re.compile(
     r"""multipart/form-data\s*;.*?\bboundary=(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE
 )
-NAME = re.compile(rb"""(?im)^content-disposition\s*:.*?;\s*name\s*=\s*(?:"(model|stream)"|(model|stream))\s*(?:;|$)""")
+NAME = re.compile(
+    rb"""(?im)^content-disposition\s*:.*?;\s*name\s*=\s*(?:"(model|stream|file_id)"|(model|stream|file_id))\s*(?:;|$)"""
+)
 LONGEST_HEAD = 16_384
 LONGEST_VALUE = 1024
 

@@ -33,6 +33,12 @@ class Upload(Asked):
         return self._field("stream").strip().lower() == "true"
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """https://platform.openai.com/docs/api-reference/container-files/createContainerFile"""
+        name = self._field("file_id")
+        return (name,) if name else ()
+
+    @property
     def once(self) -> bool:
         return self.content is None
 

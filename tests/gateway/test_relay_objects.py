@@ -126,6 +126,13 @@ def test_a_body_without_a_type_is_read_as_it_goes_up(house: Relayed) -> None:
     assert b"object_not_found" in got
 
 
+def test_a_form_names_no_file_of_somebody_else(house: Relayed) -> None:
+    name, stranger = upload(house, token(house)), token(house, THEIRS)
+    body, kind = multipart(("file_id", name.encode()))
+    reply = house.ask("POST", "/v1/whatever/files", body, stranger, {"Content-Type": kind})
+    assert code(reply) == (404, "object_not_found")
+
+
 def test_what_names_an_object_goes_to_its_key(house: Relayed, provider: Organisations) -> None:
     mine = token(house)
     for _ in range(3):

@@ -21,6 +21,8 @@ NO_MONEY = {
     "exceeded_current_quota_error",  # Kimi
     "Arrearage",  # Qwen
 }
+NOT_LET_IN = {"API_KEY_INVALID"}
+"""Reasons in the details of a 400 with which Gemini refuses a key: https://ai.google.dev/gemini-api/docs/troubleshooting"""
 STATUS_OF = {
     "invalid_api_key": 401,
     "account_deactivated": 401,
@@ -61,7 +63,7 @@ def _error(status: int, headers: Mapping[str, str], body: Any, secret: str) -> L
     message = _message(error) or f"HTTP {status}"
     if secret:
         message, code, kind = (word.replace(secret, "***") for word in (message, code, kind))
-    fault = _kind(status, {code, kind})
+    fault = _kind(status, {code, kind, *_reasons(error)})
     wait = wait_of(headers) if issubclass(fault, KeyLimited | UpstreamDown) else None
     return fault(message[:500], status=status, code=code or kind, retry_after=wait)
 
@@ -69,7 +71,7 @@ def _error(status: int, headers: Mapping[str, str], body: Any, secret: str) -> L
 def _kind(status: int, words: set[str]) -> type[LlmError]:
     if status == 402 or words & NO_MONEY:
         return KeyEmpty
-    if status in (401, 403):
+    if status in (401, 403) or words & NOT_LET_IN:
         return KeyRefused
     if status == 429:
         return KeyLimited
@@ -79,10 +81,18 @@ def _kind(status: int, words: set[str]) -> type[LlmError]:
 
 
 def _parsed(body: bytes) -> Any:
+    """Gemini puts its one error into a list."""
     try:
-        return json.loads(body)
-    except ValueError:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
         return body.decode("utf-8", "replace").strip()[:200]
+    return found[0] if isinstance(found, list) and len(found) == 1 else found
+
+
+def _reasons(error: Any) -> set[str]:
+    """Why, as Google's details say it: https://cloud.google.com/apis/design/errors#error_info"""
+    details = error.get("details") if isinstance(error, dict) else None
+    return {_word(detail, "reason") for detail in details} if isinstance(details, list) else set()
 
 
 def _word(error: Any, name: str) -> str:
@@ -114,11 +124,11 @@ def _until(date: str, now: str) -> float | None:
     """Seconds until a date, by the upstream's own clock where it tells it."""
     try:
         moment = parsedate_to_datetime(date).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     try:
         clock = parsedate_to_datetime(now).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         clock = time.time()
     return min(max(moment - clock, 0.0), LONGEST)
 

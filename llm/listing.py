@@ -35,7 +35,7 @@ class Listing:
         try:
             # Gemini puts a folder before each name, which it does not want back.
             return [{**item, "id": str(item["id"]).removeprefix("models/")} for item in json.loads(self.body)["data"]]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UpstreamDown("no list of models", code="not_a_list") from error
 
 

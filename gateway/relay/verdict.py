@@ -137,6 +137,6 @@ def _exhausted(error: PoolExhausted, moments: Moments) -> Denied:
 def _is_envelope(body: bytes) -> bool:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and isinstance(value.get("error"), dict)

@@ -46,13 +46,23 @@ def test_a_status_and_its_code_tell_whose_fault_it_is(status: int, code: str, fa
         (b'{"error": "just words"}', "just words"),
         (b'{"detail": "not found"}', "not found"),
         (b'{"message": "at the top"}', "at the top"),
+        (b'[{"error": {"code": 502, "message": "as Gemini says it"}}]', "as Gemini says it"),
         (b"[1, 2]", "HTTP 502"),
+        (b"[" * 100_000, "[" * 200),
         (b"", "HTTP 502"),
         (b"\xff\xfe", "��"),
     ],
 )
 def test_an_error_body_of_any_shape_is_understood(raw: bytes, message: str) -> None:
     assert blame(502, {}, raw).message == message
+
+
+def test_a_key_that_gemini_does_not_know_is_refused() -> None:
+    """https://ai.google.dev/gemini-api/docs/troubleshooting"""
+    error = {"code": 400, "status": "INVALID_ARGUMENT", "message": "API key not valid."}
+    reasons = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}]
+    assert type(blame(400, {}, json.dumps([{"error": {**error, "details": reasons}}]).encode())) is KeyRefused
+    assert type(blame(400, {}, json.dumps([{"error": error}]).encode())) is BadRequest
 
 
 def test_a_secret_that_the_upstream_quotes_is_taken_out() -> None:
@@ -85,6 +95,7 @@ def test_an_error_inside_a_stream_is_blamed_by_its_words(error: Any, fault: type
         ({"retry-after": "99999999"}, 86400.0),
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT"}, None),
         ({}, None),
         ({"x-ratelimit-reset-requests": "6m0s"}, 360.0),
         ({"x-ratelimit-reset-tokens": "1h2m3.5s"}, 3723.5),

@@ -1,7 +1,10 @@
 """A limit is one model's: what it keeps from whom, and when it becomes everybody's."""
 
+import json
+
 import pytest
 
+from llm.blame import blame
 from llm.errors import LlmError, PoolExhausted
 from llm.pool import Pool
 from llm.rest.states import KeyState
@@ -83,6 +86,15 @@ def test_a_wall_before_the_provider_knows_no_models(state: KeyState) -> None:
     pool, well = Pool(one_each(ORG, OTHER), "ordered", state), Provider({})
     asked(pool, Provider({"k0": web_page(429)}), LARGE)
     assert asked(pool, well, SMALL) == ["k1"]
+
+
+def test_a_limit_that_gemini_tells_is_one_models_and_nobody_elses(state: KeyState) -> None:
+    """It puts its error into a list, and is no wall for that."""
+    body = json.dumps([{"error": {"code": 429, "message": "m", "status": "RESOURCE_EXHAUSTED"}}]).encode()
+    pool, well = Pool(one_each(ORG, OTHER), "ordered", state), Provider({})
+    asked(pool, Provider({"*": lambda: blame(429, {}, body)}), LARGE)
+    assert asked(pool, well, SMALL) == ["k0"]
+    assert {reason for _, reason in rests(pool).values()} == {"limited"}
 
 
 def test_whatever_else_a_key_rests_for_holds_for_every_model(state: KeyState) -> None:

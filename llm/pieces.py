@@ -13,6 +13,7 @@ from typing import Any
 from llm.blame import blame_event
 from llm.errors import LlmError
 from llm.sse import Event
+from llm.tokens import LARGEST
 
 HALVES = re.compile("[\\ud800-\\udfff]")
 
@@ -98,7 +99,7 @@ def piece_of(answer: Mapping[str, Any]) -> Piece:
 def _object(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(data.decode("utf-8", "replace"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -120,17 +121,19 @@ def _words(value: Any) -> str:
 
 
 def _usage(value: Any) -> Usage | None:
+    """None where it says nothing, or what cannot be."""
     if not isinstance(value, dict):
         return None
-    return Usage(
+    usage = Usage(
         prompt=_count(value, "prompt_tokens"),
         completion=_count(value, "completion_tokens"),
         total=_count(value, "total_tokens"),
         cached=_count(value.get("prompt_tokens_details"), "cached_tokens"),
         reasoning=_count(value.get("completion_tokens_details"), "reasoning_tokens"),
     )
+    return usage if max(usage.prompt, usage.completion, usage.cached, usage.reasoning) <= LARGEST else None
 
 
 def _count(value: Any, name: str) -> int:
     number = value.get(name) if isinstance(value, dict) else 0
-    return number if isinstance(number, int) else 0
+    return number if type(number) is int and number > 0 else 0

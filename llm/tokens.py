@@ -17,6 +17,8 @@ from typing import TypeVar
 T = TypeVar("T")
 VOCABULARY = "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken"
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\uffef\U0001f000-\U0003ffff]+")
+LARGEST = 100_000_000
+"""No model reads or writes so many tokens in one call: whoever reports more is not believed."""
 PER_MESSAGE = 4  # tokens around each message's text
 
 

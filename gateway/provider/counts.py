@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from llm.tokens import LARGEST
+
 Label = Literal["reported", "estimated", "none"]
 USAGE = re.compile(rb'"usage"\s*:\s*(?=\{)')
 TEXT = re.compile(
@@ -33,6 +35,11 @@ class Counts:
     cached: int = 0
     reasoning: int = 0
     audio: int = 0
+
+    @property
+    def credible(self) -> bool:
+        """As what one call took; a batch takes what its calls do."""
+        return max(self.prompt, self.completion, self.cached, self.reasoning, self.audio) <= LARGEST
 
 
 @dataclass

@@ -140,8 +140,10 @@ class Ticket:
             left = guess and end_reason in LEFT_EARLY and self.call is not None and self.call.attempts
             return Counts("estimated", self._prompt_tokens) if left else Counts()
         counts = reported(opened.usage()) if self.charged else None
-        if counts is not None or not guess:
+        if not guess:
             return counts or Counts()
+        if counts is not None and counts.credible:
+            return counts
         set_aside = max(self._reservation.tokens - self._prompt_tokens, 0)
         if opened.passing is not None:
             written = opened.passing.seen.weight.tokens

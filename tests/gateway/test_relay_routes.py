@@ -96,6 +96,18 @@ def test_json_too_large_to_wait_for_arrives_whole(house: Relayed) -> None:
     assert (row["label"], row["prompt"], row["completion"]) == ("reported", 9, 4)
 
 
+def test_a_usage_that_cannot_be_is_not_believed(house: Relayed) -> None:
+    """Else one wrong number of a provider would take somebody's share of the month."""
+    issued = house.programs.issue()
+    message = {"role": "assistant", "content": "four letters"}
+    for usage in ({"prompt_tokens": 10**30, "completion_tokens": 2}, {"prompt_tokens": 9, "completion_tokens": 4}):
+        house.upstream.answers(said({"choices": [{"index": 0, "message": message}], "usage": usage}))
+        body = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
+        assert house.ask("POST", "/v1/chat/completions", body, issued.text).status == 200
+    believed = [(row["label"], row["completion"]) for row in house.programs.rows(2, issued.token.public_id)]
+    assert believed == [("estimated", 3), ("reported", 4)]
+
+
 def test_a_token_for_some_models_must_say_which(house: Relayed) -> None:
     house.upstream.answers(said({"data": []}))
     token = house.programs.issue(models=["gpt-image-*"]).text

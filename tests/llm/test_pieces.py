@@ -64,6 +64,23 @@ def test_usage_is_read_with_its_details() -> None:
     assert heard.piece == Piece(usage=Usage(5, 7, 12, 3, 4), model="m")
 
 
+@pytest.mark.parametrize(
+    ("reported", "heard"),
+    [
+        ({"prompt_tokens": 10**30, "completion_tokens": 2}, None),
+        ({"prompt_tokens": 5, "completion_tokens": 2, "completion_tokens_details": {"reasoning_tokens": 10**15}}, None),
+        ({"prompt_tokens": -5, "completion_tokens": 2}, Usage(0, 2)),
+        ({"prompt_tokens": 5, "completion_tokens": True}, Usage(5, 0)),
+    ],
+)
+def test_a_usage_that_cannot_be_is_not_believed(reported: dict[str, Any], heard: Usage | None) -> None:
+    assert piece_of({"choices": [], "usage": reported}).usage == heard
+
+
+def test_what_is_nested_without_end_says_nothing() -> None:
+    assert hear(events(b"[" * 100_000)).piece is None
+
+
 def test_an_error_ends_what_is_heard_and_keeps_what_was_said() -> None:
     error = b'{"error": {"message": "sk-secret is too fast", "code": "rate_limit_exceeded"}}'
     heard = hear(events(delta(content="a"), error, delta(content="b")), "sk-secret")

@@ -8,7 +8,7 @@ from store.audit import note
 from store.database import Database
 from store.purging import purge
 from store.records.linking import lock_persons
-from store.records.names import moment_of
+from store.records.names import moment_of, number_at
 from store.records.tables import Conversation, Erased, Part, Prefix, Record
 
 AT_ONCE = 200
@@ -57,6 +57,7 @@ class Eraser:
             rows = list(Record.select().where(Record.person == person, Record.request_id == request_id))
             if rows:
                 _forget(tenant, person, rows, now)
+                _one_less(person, rows[0].conversation)
                 note(tenant, by, "records.erased", person, request_id[:64], now)
             return bool(rows)
 
@@ -68,6 +69,9 @@ class Eraser:
         for table in (Part, Prefix, Erased):
             purge(self._database, table, table.at < moment)
         purge(self._database, Conversation, Conversation.updated < moment)
+        # One that goes on has its title from a call that does not stay.
+        begun = (Conversation.id < number_at(moment)) & (Conversation.title != "")
+        self._database.write(Conversation.update(title="").where(begun).execute)
         return purge(self._database, Record, Record.began < moment)
 
     def _some(self, tenant: str, person: int, number: int, now: int) -> int:
@@ -77,10 +81,22 @@ class Eraser:
         rows = list(Record.select().where(here).limit(AT_ONCE))
         _forget(tenant, person, rows, now)
         if len(rows) < AT_ONCE:
-            Prefix.delete().where(Prefix.person == person, Prefix.conversation == number).execute()
-            Conversation.delete().where(Conversation.person == person, Conversation.id == number).execute()
+            _close(person, number)
             return 0
         return len(rows)
+
+
+def _one_less(person: int, number: int) -> None:
+    """A call of this conversation is gone; nobody has an empty one."""
+    if Record.select().where(Record.person == person, Record.conversation == number).exists():
+        Conversation.update(calls=Conversation.calls - 1).where(Conversation.id == number).execute()
+    else:
+        _close(person, number)
+
+
+def _close(person: int, number: int) -> None:
+    Prefix.delete().where(Prefix.person == person, Prefix.conversation == number).execute()
+    Conversation.delete().where(Conversation.person == person, Conversation.id == number).execute()
 
 
 def _forget(tenant: str, person: int, rows: Sequence[Any], now: int) -> None:

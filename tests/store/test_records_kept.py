@@ -181,6 +181,17 @@ def test_one_call_goes_and_only_by_its_own_person(diary: Diary) -> None:
     assert diary.records() == [child.id]
 
 
+def test_with_its_last_call_a_conversation_goes(diary: Diary) -> None:
+    calls = [diary.said("hello", label="mine"), diary.said("hello", "hi!", "more", label="mine")]
+    diary.write()
+    for call in calls:
+        assert diary.eraser.call(TENANT, diary.person, call.id, diary.person)
+    assert diary.rows()[:4] == [0, 0, 0, 0]
+    again = diary.said("hello", label="mine")
+    diary.write()
+    assert diary.record(again).conversation == diary.record(again).id
+
+
 def test_erasing_while_calls_and_words_are_written_leaves_nothing_behind(diary: Diary) -> None:
     calls = [diary.said("hello", str(number)) for number in range(150)]
     for call in calls:
@@ -201,6 +212,19 @@ def test_what_is_old_is_deleted(diary: Diary) -> None:
     assert diary.records() == [new.id]
     assert diary.rows() == [1, 1, 1, 1, 0]
     assert abs(moment_of(diary.record(new).id) / 1000 - time.time()) < 60
+
+
+def test_the_title_of_a_conversation_that_goes_on_is_no_older_than_its_calls(diary: Diary) -> None:
+    old = diary.said("hello", began=time.time() - 40 * 86_400)
+    diary.words(old, "old words", title="Old words")
+    diary.write()
+    new = diary.said("hello", "hi!", "more")
+    diary.words(new, "new words", title="New words")
+    diary.write()
+    diary.eraser.purge(time.time() - 30 * 86_400)
+    with diary.database.reading():
+        (conversation,) = Conversation.select()
+    assert (conversation.id, conversation.title) == (diary.record(new).conversation, "")
 
 
 def test_calls_wait_while_the_database_is_away(

@@ -83,5 +83,5 @@ def test_a_first_call_that_is_erased_takes_its_title_along(diary: Diary, reading
     diary.write()
     assert diary.eraser.call(TENANT, diary.person, first.id, diary.person)
     (left,) = reading.conversations(Wanted(TENANT, diary.person))
-    assert left.title == ""
+    assert (left.title, left.calls) == ("", 1)
     assert [seen.parent for seen in reading.tree(left.number)] == [""]

@@ -34,6 +34,10 @@ RECORDS = {
         "最近 {days} 天按价目表合计 {cost}。", "The last {days} days come to {cost} by the price table."
     ),
     "records_kind": Words("kind 可以是 {names}。", "kind is one of {names}."),
+    "records_by_title": Words(
+        "title 只能用来找会话，不能用于调用或导出。", "title finds conversations, neither calls nor what is exported."
+    ),
+    "records_words": Words("words 是 true 或 false。", "words is true or false."),
     "records_nothing": Words(
         "没有这个会话或调用，或者它不是你的。", "There is no such conversation or call, or it is not yours."
     ),

@@ -57,8 +57,8 @@ def first_words(route: str, fields: Mapping[str, Any], most: int) -> str:
     """How the first thing that a person says begins, in one line."""
     for message in _messages(route, fields):
         if isinstance(message, dict) and message.get("role") == "user":
-            text = _text(message.get("content"))
-            if isinstance(text, str) and text:
+            text = _words(message.get("content"))
+            if text:
                 return " ".join(text.split())[:most]
     return ""
 
@@ -100,6 +100,14 @@ def _text(content: Any) -> Any:
     if isinstance(content, list) and all(isinstance(part, dict) and part.get("type") in TEXTS for part in content):
         return "".join(str(part.get("text", "")) for part in content).strip()
     return content
+
+
+def _words(content: Any) -> str:
+    """A message's text, whatever else it brings."""
+    if isinstance(content, list):
+        content = [part for part in content if isinstance(part, dict) and part.get("type") in TEXTS]
+    text = _text(content)
+    return text if isinstance(text, str) else ""
 
 
 def _call(call: Any) -> Any:

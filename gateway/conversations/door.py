@@ -17,7 +17,7 @@ from gateway.conversations import shown
 from gateway.conversations.lines import lines
 from gateway.conversations.query import KINDS, MOST_SIZE, Query, read_query
 from gateway.conversations.visitors import Visitors
-from gateway.enveloped import Refused
+from gateway.enveloped import BadQuery, Refused
 from gateway.report.watch import Scope
 from store.directory import Known
 from store.records.names import number_of
@@ -79,10 +79,11 @@ class Conversations:
 
     def all(self) -> Response:
         scope, query = self._visitors.scope(request), read_query(request.args, self._zone)
+        if query.format == "jsonl":
+            _without_title(query)
         wanted = self._wanted(scope, query, "conversations", (query.kind,) if query.kind else ())
         if query.format == "jsonl":
-            paths = wanted.paths or KINDS
-            return lines(self._all(replace(wanted, paths=paths, title=""), scope))
+            return lines(self._all(replace(wanted, paths=wanted.paths or KINDS), scope))
         trees = self._shelf.reading.conversations(wanted, query.page, query.size)
         known = self._known(scope, trees)
         rows = [shown.conversation(tree, known.get(tree.person)) for tree in trees]
@@ -140,6 +141,7 @@ class Conversations:
 
     def _calls(self, scope: Scope, paths: Sequence[str], name: str) -> Response:
         query = read_query(request.args, self._zone, paths)
+        _without_title(query)
         wanted = self._wanted(scope, query, name, (query.kind,) if query.kind else paths)
         if query.format == "jsonl":
             return lines(self._all(wanted, scope))
@@ -193,3 +195,9 @@ class Conversations:
         while calls := self._shelf.reading.tree(tree.number, after, MOST_SIZE):
             yield from self._rows(scope, calls, words=True)
             after = calls[-1].number
+
+
+def _without_title(query: Query) -> None:
+    """Calls have none: who asks for some of them by it would get all. Raises BadQuery."""
+    if query.title:
+        raise BadQuery("title", "records_by_title")

@@ -42,6 +42,9 @@ def read_query(fields: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] =
     kind = fields.get("kind", "")
     if kind and kind not in kinds:
         raise BadQuery("kind", "records_kind", names=", ".join(kinds))
+    words = fields.get("words", "false")
+    if words not in ("true", "false"):
+        raise BadQuery("words", "records_words")
     since, until = _day(fields, "from", zone), _day(fields, "to", zone, 1)
     if since and until and since >= until:
         raise BadQuery("from", "report_order")
@@ -54,7 +57,7 @@ def read_query(fields: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] =
         fields.get("title", "").strip(),
         number_in(fields, "before" if "before" in fields else "after", 0, 0, MOST),
         number_in(fields, "size", USUAL_SIZE, 1, MOST_SIZE),
-        fields.get("words", "") == "true",
+        words == "true",
         form,
     )
 

@@ -29,7 +29,7 @@ FIELDS = (
     Field("before", Words("上一页的结尾", "Where the page before ended"), MOST),
     Field("after", Words("上一页的结尾（一个对话之内）", "The same, within one conversation"), MOST),
     Field("size", Words("一页多少条", "How many on a page"), {"type": "integer", "minimum": 1, "maximum": 200}),
-    Field("words", Words("true：连同内容", "true: with the words themselves"), {"enum": ["true"]}),
+    Field("words", Words("true：连同内容", "true: with the words themselves"), {"enum": ["true", "false"]}),
     Field(
         "format",
         Words("json 或 jsonl（导出全部）", "json, or jsonl (an export of everything)"),
@@ -59,7 +59,7 @@ def operations() -> Iterator[Operation]:
     words = Words("对话", "Conversations")
     told = {"200": page, "400": WRONG}
     yield Operation("get", "/conversations", TAG, words, told, MORE, FIELDS, refused=REFUSED, guard="token_or_admin")
-    every = Field("all", Words("必须是 true", "It must be true"), {"enum": ["true"]})
+    every = Field("all", Words("必须是 true", "It must be true"), {"enum": ["true", "false"]})
     words, told = (
         Words("删除自己的全部记录", "Delete everything of one's own"),
         {"200": DELETED, "400": WRONG, "403": NOT_YOURS},

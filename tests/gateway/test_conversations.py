@@ -108,6 +108,8 @@ def test_lists_are_filtered(reader: Reader) -> None:
         "format=xml",
         "before=-1",
         "what=1",
+        "words=yes",
+        "title=apples&format=jsonl",
         "from=2026-02-02&to=2026-01-01",
     ],
 )
@@ -116,6 +118,11 @@ def test_what_makes_no_sense_is_refused_by_name(reader: Reader, query: str) -> N
     error = reply.json()["error"]
     assert (reply.status, error["type"], error["code"]) == (400, "invalid_request_error", "bad_query")
     assert error["param"] in query
+
+
+def test_calls_are_not_found_by_a_title(reader: Reader) -> None:
+    reply = reader.send("GET", "/chat_completions?title=apples")
+    assert (reply.status, reply.json()["error"]["param"]) == (400, "title")
 
 
 def test_an_export_has_each_call_on_a_line_with_its_words(reader: Reader) -> None:

@@ -76,3 +76,5 @@ def test_the_first_words_are_those_of_a_person() -> None:
     fields = {"messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": "what\n is  it"}]}
     assert first_words("chat/completions", fields, 7) == "what is"
     assert first_words("responses", {"input": "some text"}, 80) == "some text"
+    seen = [{"type": "image_url", "image_url": {"url": "data:"}}, {"type": "text", "text": "what is this?"}]
+    assert first_words("chat/completions", {"messages": [{"role": "user", "content": seen}]}, 80) == "what is this?"

@@ -52,7 +52,7 @@ def keys_check(pool: Callable[[], Sequence[KeyNow]]) -> Check:
             reasons = {key.reason for key in keys if key.upstream == upstream}
             if reasons <= DOWN:
                 yield Finding("upstream_down", upstream)
-        if keys and all(key.reason and key.reason not in DOWN for key in keys):
+        if keys and all(key.out for key in keys):
             until = min(key.until for key in keys)
             yield Finding("pool_exhausted", "", {"keys": str(len(keys)), "until": f"{until:.0f}"})
 

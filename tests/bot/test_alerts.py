@@ -65,6 +65,20 @@ def test_a_refused_key_is_told_once_and_is_over_on_the_same_card(
         assert secret not in str(homeserver.events) + str(homeserver.cards)
 
 
+def test_limits_of_one_model_exhaust_no_pool(larkey: Larkey, redis: RedisDoor, zhou: Chat) -> None:
+    states, keys = KeyStates(redis), keys_of(larkey)
+    for key in keys:
+        states.rest(f"{key} model:large", 300.0, "limited")
+    for key in keys:
+        alert(zhou, "密钥长时间被限速", key)
+    assert "pool_exhausted" not in larkey.logs()
+    for key in keys:
+        states.rest(key, 600.0, "set aside")
+    told = alert(zhou, "密钥池用尽")
+    heal(redis)
+    eventually(lambda: "已恢复" in text_of(zhou.message(told["message_id"])), within=20)
+
+
 def test_only_administrators_may_press_and_each_press_leaves_its_row(
     larkey: Larkey, redis: RedisDoor, zhou: Chat, lin: Chat
 ) -> None:

@@ -102,6 +102,8 @@ class Workers:
                     job.stop.set(reason)
         except Unavailable:
             log.warning("redis is away: leases could not be renewed")
+        except Exception:
+            log.exception("leases could not be renewed")  # a thread that ends would cost all that this process does
 
     def _listen_loop(self) -> None:
         """Hear every cancellation; the listener reconnects by itself for ever."""

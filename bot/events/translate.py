@@ -4,6 +4,7 @@ Events: https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/me
 Presses: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,6 +20,8 @@ ENTERED = "im.chat.access_event.bot_p2p_chat_entered_v1"
 BOT_ADDED = "im.chat.member.bot.added_v1"
 MENU = "application.bot.menu_v6"
 PRESS = "card.action.trigger"
+NO_ID = re.compile(r"[\x00-\x20\x7f|\ud800-\udfff]|\A.{257}", re.DOTALL)
+"""In no id: neither Redis nor a database could keep it apart from others, or keep it at all."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Translator:
         translated = translation(event)
         if isinstance(translated, Message) and not (translated.id and translated.person.open_id):
             return Ignored("it does not say what happened or who did it")
-        return translated
+        return Ignored("an id in it is none") if isinstance(translated, Message) and _odd(translated) else translated
 
     def _message(self, event: _Event) -> Message | Ignored:
         sender, message = part(event.body, "sender"), part(event.body, "message")
@@ -162,6 +165,14 @@ class Translator:
 
     def _foreign(self, person: Person, event: _Event) -> bool:
         return not self._external and bool(event.tenant) and person.tenant != event.tenant
+
+
+def _odd(message: Message) -> bool:
+    """Whether anything by which it is kept or looked up is no id."""
+    who = message.person
+    ids = (message.id, message.tenant, message.chat, message.root, message.parent, message.thread)
+    further = (message.reply_to, message.subject, who.open_id, who.union_id, who.user_id, who.tenant)
+    return any(map(NO_ID.search, (*ids, *further)))
 
 
 def _person(ids: Json, tenant: str, event: _Event, name: str = "") -> Person:

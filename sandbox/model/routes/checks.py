@@ -7,6 +7,7 @@ from sandbox.model.speech.script import text_of
 
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 NUMBERS = {"temperature": (0, 2), "top_p": (0, 1), "presence_penalty": (-2, 2), "frequency_penalty": (-2, 2)}
+MOST_CHOICES = 128
 CONTEXT = 400_000  # characters of a prompt, about a model's 128k tokens
 
 
@@ -71,6 +72,8 @@ def _check_options(body: dict[str, Any]) -> None:
     for name in ("max_tokens", "max_completion_tokens", "n"):
         if body.get(name) is not None and (not isinstance(body[name], int) or body[name] < 1):
             raise errors.invalid(name, "expected an integer >= 1.", "integer_below_min_value")
+    if (body.get("n") or 1) > MOST_CHOICES:
+        raise errors.invalid("n", f"expected a value <= {MOST_CHOICES}.", "integer_above_max_value")
     if not isinstance(body.get("stream", False), bool):
         raise errors.wrong_type("stream", "a boolean")
     if body.get("stream_options") is not None and not body.get("stream"):

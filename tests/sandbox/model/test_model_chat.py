@@ -85,9 +85,10 @@ def test_several_choices_are_given_whole_and_streamed(sdk: openai.OpenAI) -> Non
         ({"tools": []}, "tools"),
         ({"tools": [{"type": "function", "function": {}}]}, "tools[0].function.name"),
         ({"tool_choice": "auto"}, None),
+        ({"n": 2**63}, "n"),
     ],
 )
-def test_wrong_tools_are_refused(sdk: openai.OpenAI, options: Any, param: str | None) -> None:
+def test_wrong_options_are_refused(sdk: openai.OpenAI, options: Any, param: str | None) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         ask(sdk, "hi", **options)
     assert refused.value.param == param

@@ -13,10 +13,18 @@ SHORTEST = 6
 PASSING = 16
 """Short-lived secrets that are remembered; older ones have run out."""
 
+
+def _platform_token(found: re.Match[str]) -> str:
+    """Words with hyphens look the same, but hold no digit."""
+    return f"{found[1]}-{HIDDEN}" if any(map(str.isdigit, found[2])) else found[0]
+
+
+# What strangers wrote is read here too, so none may take longer than the text is long: every run of signs is read once,
+# or is bounded.
 _PATTERNS = (
     # Provider keys, Feishu's tenant and user tokens, our own tokens.
     (re.compile(r"\b(sk|lk)-[A-Za-z0-9_\-]{6,}"), rf"\1-{HIDDEN}"),
-    (re.compile(r"\b([tua])-(?=[A-Za-z0-9_.\-]*\d)[A-Za-z0-9_.\-]{16,}"), rf"\1-{HIDDEN}"),
+    (re.compile(r"\b([tua])-([A-Za-z0-9_.\-]{16,}+)"), _platform_token),
     (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9_.~+/=\-]{6,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     # The long connection's URL, and sign-in: https://github.com/larksuite/oapi-sdk-python/issues/141
     (
@@ -28,7 +36,7 @@ _PATTERNS = (
         rf"\1{HIDDEN}",
     ),
     # https://user:password@host
-    (re.compile(r"(\b[a-z][a-z0-9+.\-]*://[^\s/@:\"']*:)[^\s/@\"']+@"), rf"\1{HIDDEN}@"),
+    (re.compile(r"(\b[a-z][a-z0-9+.\-]{0,30}://[^\s/@:\"']*:)[^\s/@\"']+@"), rf"\1{HIDDEN}@"),
 )
 
 

@@ -68,3 +68,10 @@ def counted(larkey: Larkey) -> str:
     reply = request("GET", f"{larkey.url}/metrics", None, {"Authorization": f"Bearer {PLANTED['METRICS__TOKEN']}"})
     lines = [line for line in reply.body.decode().splitlines() if f'"{ODD}"' in line]
     return "\n".join(lines)
+
+
+@pytest.mark.parametrize("part", ["t-", "a-", "sk-", "a+"])
+def test_no_name_keeps_a_worker_from_everybody(programs: Programs, token: str, part: str) -> None:
+    """It is written to the log, where secrets are looked for in it: read once, not once for each of its letters."""
+    programs.post(token, asking("hi", model=part * 150_000))
+    assert request("GET", f"{programs.larkey.url}/readyz").status == 200

@@ -131,7 +131,8 @@ WORDS = {
         "No upstream key is usable now ({reasons}). Try again after {when}, or tell an administrator.",
     ),
     "no_pool": Words(
-        "上游密钥都不可用，请联系管理员。", "The upstream keys are not accepted. Please tell an administrator."
+        "上游密钥都被拒绝或者没有余额了，请联系管理员。",
+        "All upstream keys are refused, or out of funds. Please tell an administrator.",
     ),
     "upstream_down": Words("模型服务出错了：{why}", "The model service failed: {why}"),
     "upstream_slow": Words("模型服务没有及时回答。", "The model service did not answer in time."),

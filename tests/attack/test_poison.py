@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cards.markdown import to_pages
 from tests.attack.conftest import ODD
 from tests.attack.planted import PLANTED
 from tests.doors.doorstep import encrypted, event, signed
@@ -68,6 +69,11 @@ def counted(larkey: Larkey) -> str:
     reply = request("GET", f"{larkey.url}/metrics", None, {"Authorization": f"Bearer {PLANTED['METRICS__TOKEN']}"})
     lines = [line for line in reply.body.decode().splitlines() if f'"{ODD}"' in line]
     return "\n".join(lines)
+
+
+def test_formulas_that_never_end_are_soon_read() -> None:
+    """Each begin was looked through a thousand times a thousand: minutes for one answer."""
+    assert to_pages("\\[" * 2500 + "\n\n" + "\\[" * 2400)
 
 
 @pytest.mark.parametrize("part", ["t-", "a-", "sk-", "a+"])

@@ -17,6 +17,8 @@ from gateway.routes import Route
 
 ANSWER = 1000
 """Tokens that are set aside for an answer whose length the caller has not limited."""
+LONGEST_MODEL = 512
+"""Characters of a model's name; no provider has one so long, and it goes into the log."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Reading:
         if not model and (route.family.model or (route.family.guess and patterns)):
             # A token for some models only must say which, where the provider would else choose one.
             raise Denied("no_model", param="model")
-        if NO_NAME.search(model):
-            exchange.model = NO_NAME.sub("\ufffd", model)
+        if len(model) > LONGEST_MODEL or NO_NAME.search(model):
+            exchange.model = NO_NAME.sub("\ufffd", model[:LONGEST_MODEL])
             raise self._judge.unknown_model(exchange)
         if model and not allowed(model, patterns):
             raise self._judge.unknown_model(exchange)

@@ -8,7 +8,7 @@ https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from redis.sentinel import Sentinel
 
@@ -39,17 +39,18 @@ def is_sentinel(url: str) -> bool:
 def sentinels_of(url: str) -> Sentinels:
     """Raises ValueError, which quotes nothing of the URL, when it cannot be understood."""
     scheme, _, rest = url.partition("://")
-    parts = urlsplit(f"x://{rest}")
-    login, _, hosts = parts.netloc.rpartition("@")
+    place, _, query = rest.partition("?")  # urlsplit knows of no more than one host, and refuses [::1] among others
+    netloc, _, named = place.partition("/")
+    login, _, hosts = netloc.rpartition("@")
     user, _, password = login.partition(":")
-    path = re.fullmatch(r"/([^/]+)(?:/(\d+))?", parts.path)
+    path = re.fullmatch(r"([^/]+)(?:/(\d+))?", named)
     nodes = [_node(host) for host in hosts.split(",")]
     if path is None or None in nodes:
         raise ValueError(
             "REDIS_URL cannot be read: redis+sentinel://user:password@host:port,host:port/name/db, with special "
             "characters in user and password percent-encoded"
         )
-    asked = parse_qs(parts.query)
+    asked = parse_qs(query)
     return Sentinels(
         nodes=tuple(node for node in nodes if node),
         service=unquote(path[1]),
